@@ -1,0 +1,43 @@
+PORT ?= 8000
+PYTHON = .venv/bin/python
+
+.PHONY: run test lint lock messages
+
+run: .venv/served
+	$(PYTHON) manage.py prepare
+	.venv/bin/granian --interface wsgi portal.wsgi:application \
+		--host 127.0.0.1 --port $(PORT) --workers 2 --no-ws \
+		--blocking-threads 8 --blocking-threads-idle-timeout 600 --workers-kill-timeout 10
+
+test: .venv/tested
+	$(PYTHON) -m pytest --cov --cov-report=term --cov-fail-under=95
+
+lint: .venv/tested
+	.venv/bin/ruff check .
+	.venv/bin/ruff format --check .
+	.venv/bin/djade --target-version 5.2 --check $$(git ls-files 'templates/*.html')
+	.venv/bin/django-upgrade --target-version 5.2 $$(git ls-files '*.py')
+	$(PYTHON) manage.py check
+	$(PYTHON) manage.py makemigrations --check --dry-run
+
+lock: .venv/tested
+	.venv/bin/uv pip compile pyproject.toml --universal --python-version 3.11 \
+		--generate-hashes --no-emit-index-url --no-header -o requirements.txt
+	.venv/bin/uv pip compile pyproject.toml --group dev --universal --python-version 3.11 \
+		--generate-hashes --no-emit-index-url --no-header -o requirements-dev.txt
+
+messages: .venv/tested
+	$(PYTHON) manage.py makemessages -l vi --no-wrap --no-location \
+		--ignore .venv --ignore var --ignore tests --ignore bench
+	$(PYTHON) manage.py compilemessages --ignore .venv
+
+.venv/bin/python:
+	python3 -m venv .venv
+
+.venv/served: requirements.txt | .venv/bin/python
+	$(PYTHON) -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.txt
+	touch $@
+
+.venv/tested: requirements-dev.txt | .venv/bin/python
+	$(PYTHON) -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.txt
+	touch $@

@@ -1,0 +1,8 @@
+"""Articles, what they are filed under, and what readers think of them."""
+
+from news.models.article import Article, Attachment, Tag
+from news.models.category import Category
+from news.models.photo import Photo
+from news.models.rating import Rating, Tally
+
+__all__ = ["Article", "Attachment", "Category", "Photo", "Rating", "Tag", "Tally"]

@@ -1,0 +1,314 @@
+"""Articles with their tags and attachments."""
+
+import secrets
+from pathlib import PurePath
+
+from django.conf import settings
+from django.db import models, transaction
+from django.db.models import F, Q
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from news import sanitising
+from news.models.rating import Tally
+from news.querysets import ArticleQuerySet
+from portal import vietnamese
+
+
+class Tag(models.Model):
+    """A word by which articles of several categories are found together."""
+
+    name = models.CharField(_("name"), max_length=80, unique=True)
+    slug = models.SlugField(_("address part"), max_length=80, unique=True, blank=True)
+
+    class Meta:
+        verbose_name = _("tag")
+        verbose_name_plural = _("tags")
+        ordering = ["name"]
+
+    def __str__(self):
+        return self.name
+
+    def save(self, *args, **kwargs):
+        self.name = vietnamese.nfc(self.name)
+        self.slug = vietnamese.slug(self.slug or self.name) or "nhan"
+        super().save(*args, **kwargs)
+
+    def get_absolute_url(self):
+        return reverse("news:tag-detail", args=[self.slug])
+
+
+class Article(models.Model):
+    """A piece of news. Who may see it is said by `ArticleQuerySet.published()` alone."""
+
+    class Status(models.TextChoices):
+        DRAFT = "draft", _("Draft")
+        IN_REVIEW = "in_review", _("In review")
+        RETURNED = "returned", _("Returned")
+        PUBLISHED = "published", _("Published")
+        ARCHIVED = "archived", _("Archived")
+
+    # action -> (statuses it starts from, status it leads to, permission it needs)
+    TRANSITIONS = {
+        "submit": ({Status.DRAFT, Status.RETURNED}, Status.IN_REVIEW, "news.change_article"),
+        "return": ({Status.IN_REVIEW}, Status.RETURNED, "news.publish_article"),
+        "publish": (
+            {Status.DRAFT, Status.IN_REVIEW, Status.RETURNED, Status.ARCHIVED},
+            Status.PUBLISHED,
+            "news.publish_article",
+        ),
+        "unpublish": ({Status.PUBLISHED}, Status.DRAFT, "news.publish_article"),
+        "archive": ({Status.PUBLISHED}, Status.ARCHIVED, "news.publish_article"),
+    }
+
+    title = models.CharField(_("title"), max_length=250)
+    slug = models.SlugField(
+        _("address part"),
+        max_length=80,
+        blank=True,
+        help_text=_("Made from the title where it is empty. Old addresses keep working."),
+    )
+    summary = models.TextField(_("summary"), max_length=600, blank=True)
+    body = models.TextField(_("body"), blank=True)
+    byline = models.CharField(_("byline"), max_length=120, blank=True)
+    source = models.CharField(_("source"), max_length=200, blank=True)
+    category = models.ForeignKey(
+        "news.Category", models.PROTECT, verbose_name=_("category"), related_name="articles"
+    )
+    tags = models.ManyToManyField(Tag, verbose_name=_("tags"), blank=True, related_name="articles")
+    related = models.ManyToManyField(
+        "self", verbose_name=_("related articles"), blank=True, symmetrical=False
+    )
+    lead_photo = models.ForeignKey(
+        "news.Photo",
+        models.PROTECT,
+        verbose_name=_("lead photo"),
+        null=True,
+        blank=True,
+        related_name="leads",
+    )
+    video_url = models.URLField(
+        _("YouTube video"),
+        blank=True,
+        help_text=_("The address of a video on YouTube; it is shown without cookies."),
+    )
+    video_file = models.FileField(
+        _("video file (MP4)"), upload_to="videos/%Y/%m/", max_length=200, blank=True
+    )
+
+    status = models.CharField(
+        _("status"), max_length=12, choices=Status, default=Status.DRAFT, editable=False
+    )
+    author = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        verbose_name=_("author"),
+        related_name="articles",
+        editable=False,
+    )
+    published_at = models.DateTimeField(
+        _("published from"),
+        null=True,
+        blank=True,
+        help_text=_("Empty: the moment of publishing. A later time waits until then."),
+    )
+    expires_at = models.DateTimeField(_("published until"), null=True, blank=True, db_index=True)
+    is_pinned = models.BooleanField(_("pinned to the top"), default=False)
+    allow_comments = models.BooleanField(_("readers may comment"), default=True)
+    allow_rating = models.BooleanField(_("readers may rate"), default=True)
+    created_at = models.DateTimeField(_("created at"), auto_now_add=True)
+    updated_at = models.DateTimeField(_("changed at"), auto_now=True, db_index=True)
+
+    title_folded = models.TextField(editable=False, default="")
+    body_folded = models.TextField(editable=False, default="")
+
+    objects = ArticleQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("article")
+        verbose_name_plural = _("articles")
+        ordering = ["-published_at", "-id"]
+        permissions = [("publish_article", _("Can publish articles"))]
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(status="published") | Q(published_at__isnull=False),
+                name="news_article_published_has_a_date",
+            ),
+            models.CheckConstraint(
+                condition=Q(expires_at=None)
+                | Q(published_at=None)
+                | Q(expires_at__gt=F("published_at")),
+                name="news_article_expires_after_publishing",
+                violation_error_message=_("The end must be later than the beginning."),
+            ),
+            models.CheckConstraint(
+                condition=Q(status__in=["draft", "in_review", "returned", "published", "archived"]),
+                name="news_article_status_known",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["status", "-published_at", "-id"], name="news_article_newest"),
+            models.Index(
+                fields=["category", "status", "-published_at", "-id"],
+                name="news_article_in_category",
+            ),
+            models.Index(
+                fields=["-published_at"],
+                condition=Q(is_pinned=True),
+                name="news_article_pinned",
+            ),
+        ]
+
+    def __str__(self):
+        return self.title
+
+    def save(self, *args, **kwargs):
+        """Save clean text with its folded copies, and a tally with a new article."""
+        self.prepare_text()
+        with transaction.atomic():
+            is_new = self._state.adding
+            super().save(*args, **kwargs)
+            if is_new:
+                Tally.objects.create(article=self)
+
+    def get_absolute_url(self):
+        return reverse("news:article-detail", args=[self.slug, self.pk])
+
+    def prepare_text(self):
+        """Compose, sanitise, fold: what `save` does, for bulk inserts too, which skip it."""
+        for name in ("title", "summary", "byline", "source"):
+            setattr(self, name, vietnamese.nfc(getattr(self, name)).strip())
+        self.body = sanitising.clean_body(self.body)
+        self.slug = vietnamese.slug(self.slug or self.title) or "tin"
+        self.title_folded = vietnamese.fold(self.title)
+        self.body_folded = vietnamese.fold(f"{self.summary} {sanitising.plain_text(self.body)}")
+
+    @property
+    def body_html(self):
+        """The body as safe HTML: it was sanitised when it was saved."""
+        return sanitising.trusted(self.body)
+
+    @property
+    def is_public(self):
+        """Whether `published()` would find this article now."""
+        now = timezone.now()
+        return (
+            self.status == self.Status.PUBLISHED
+            and self.published_at <= now
+            and (self.expires_at is None or self.expires_at > now)
+        )
+
+    @property
+    def is_scheduled(self):
+        """Whether the article waits for its time."""
+        return self.status == self.Status.PUBLISHED and self.published_at > timezone.now()
+
+    def actions_for(self, user):
+        """Return the names of the status changes that the user may make now."""
+        return [
+            name
+            for name, (sources, _target, permission) in self.TRANSITIONS.items()
+            if self.status in sources and user.has_perm(permission)
+        ]
+
+    def apply(self, action):
+        """Change the status, without saving. Raises KeyError for an unknown action."""
+        _sources, self.status, _permission = self.TRANSITIONS[action]
+        if self.status == self.Status.PUBLISHED and self.published_at is None:
+            self.published_at = timezone.now()
+
+    def is_visible_to(self, user):
+        """Whether a member of staff may see the article before it is public."""
+        if not user.is_staff or not user.has_perm("news.view_article"):
+            return False
+        return self.author_id == user.pk or user.has_perm("news.publish_article")
+
+    def related_articles(self, *, limit):
+        """Return public articles to read next: hand-picked, then by tags, then by category.
+
+        One query: each of the three kinds gives its own first ones, and the double ones
+        are left out here.
+        """
+        others = Article.objects.published().exclude(pk=self.pk)
+        picked = others.filter(pk__in=self.related.values("pk"))
+        by_tags = (
+            others.filter(tags__in=self.tags.values("pk"))
+            .annotate(shared=models.Count("pk"))
+            .order_by("-shared", "-published_at")
+        )
+        in_category = others.filter(category=self.category_id).order_by("-published_at")
+        kinds = [
+            Article.objects.filter(pk__in=kind.values("pk")[:limit])
+            .newest()
+            .annotate(kind=models.Value(index))
+            .order_by()
+            for index, kind in enumerate((picked, by_tags, in_category))
+        ]
+        found = kinds[0].union(*kinds[1:], all=True).order_by("kind", "-published_at")
+        return list({article.pk: article for article in found}.values())[:limit]
+
+    @classmethod
+    def latest(cls):
+        """Return the ten newest articles for the column beside every page."""
+        return list(cls.objects.published().newest()[:10])
+
+    @classmethod
+    def content_version(cls):
+        """Return moments that move whenever some article's public face may have changed.
+
+        Pages put it into their ETag: a change to one article may show on any page. The
+        columns are indexed, so this reads a few index entries.
+        """
+        now = timezone.now()
+        articles = cls.objects.order_by()
+        return (
+            articles.aggregate(at=models.Max("updated_at"))["at"],
+            articles.filter(expires_at__lte=now).aggregate(at=models.Max("expires_at"))["at"],
+            cls._meta.get_field("lead_photo")
+            .related_model.objects.order_by()
+            .aggregate(at=models.Max("updated_at"))["at"],
+            articles.filter(status=cls.Status.PUBLISHED, published_at__lte=now).aggregate(
+                at=models.Max("published_at")
+            )["at"],
+        )
+
+
+def attachment_path(attachment, filename):
+    """Return where a file lies: a random folder, then a plain name with its own ending."""
+    name = PurePath(filename)
+    stem = vietnamese.slug(name.stem) or "tep"
+    folder = secrets.token_hex(8)
+    return f"attachments/{timezone.localdate():%Y/%m}/{folder}/{stem}{name.suffix.lower()}"
+
+
+class Attachment(models.Model):
+    """A document that readers download with an article."""
+
+    article = models.ForeignKey(Article, models.CASCADE, related_name="attachments")
+    title = models.CharField(_("title"), max_length=250)
+    file = models.FileField(_("file"), upload_to=attachment_path, max_length=250)
+    size = models.PositiveBigIntegerField(_("size in bytes"), editable=False, default=0)
+    order = models.PositiveSmallIntegerField(_("order"), default=0)
+
+    class Meta:
+        verbose_name = _("attachment")
+        verbose_name_plural = _("attachments")
+        ordering = ["order", "id"]
+
+    def __str__(self):
+        return self.title
+
+    def save(self, *args, **kwargs):
+        self.title = vietnamese.nfc(self.title)
+        self.size = self.file.size
+        super().save(*args, **kwargs)
+
+    @property
+    def url(self):
+        return self.file.url
+
+    @property
+    def type_text(self):
+        """The kind of file as readers know it: PDF, DOCX."""
+        return PurePath(self.file.name).suffix.lstrip(".").upper()

@@ -1,0 +1,62 @@
+"""The vocabulary of article queries. `published()` alone says what the public may see."""
+
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+
+
+class ArticleQuerySet(models.QuerySet):
+    """Filters are adjectives; `for_x()` loads all that one kind of page needs."""
+
+    def published(self):
+        """Keep what the public may see now. Scheduling is this query, not a job."""
+        now = timezone.now()
+        return self.filter(status="published", published_at__lte=now).filter(
+            Q(expires_at=None) | Q(expires_at__gt=now)
+        )
+
+    def newest(self):
+        """Order for lists, as the indexes have it, with all that a line of a list shows."""
+        return (
+            self.order_by("-published_at", "-id")
+            .select_related("category", "lead_photo")
+            .defer("body", "title_folded", "body_folded")
+        )
+
+    def before(self, cursor):
+        """Keep what comes after the cursor's article in a list of the newest.
+
+        One index range is read: `published_at <= x`, less the rows of that same moment
+        that were seen. (An OR over both columns would read all.)
+        """
+        return self.filter(published_at__lte=cursor.published_at).exclude(
+            published_at=cursor.published_at, pk__gte=cursor.pk
+        )
+
+    def in_categories(self, category_ids, *, size):
+        """Return the `size` newest of several categories, newest first.
+
+        Each category gives its own `size` newest, so that each reads one index range; a
+        plain `category IN (…)` would sort all that a large branch holds.
+        """
+        arms = [
+            self.model.objects.filter(
+                pk__in=self.filter(category=pk).order_by("-published_at", "-id").values("pk")[:size]
+            )
+            for pk in category_ids
+        ]
+        keys = arms[0].union(*arms[1:], all=True).values_list("pk") if len(arms) > 1 else arms[0]
+        return self.model.objects.filter(pk__in=keys.values("pk")).newest()
+
+    def matching(self, words):
+        """Keep articles whose title or body holds every folded word."""
+        found = self
+        for word in words:
+            found = found.filter(Q(title_folded__contains=word) | Q(body_folded__contains=word))
+        return found
+
+    def for_page(self):
+        """Load one article with its category, photo and tally in one query."""
+        return self.select_related("category", "lead_photo", "tally").defer(
+            "title_folded", "body_folded"
+        )

@@ -1,0 +1,18 @@
+"""Addresses that readers see. An article's carries its number, so its title may change."""
+
+from django.urls import path
+
+from news import views
+from portal import converters  # noqa: F401 - makes `number`, `year` and `month` known
+
+app_name = "news"
+urlpatterns = [
+    path("", views.home, name="home"),
+    path("chuyen-muc/<slug:slug>/", views.category_detail, name="category-detail"),
+    path("nhan/<slug:slug>/", views.tag_detail, name="tag-detail"),
+    path("luu-tru/<year:year>/<month:month>/", views.archive_month, name="archive"),
+    path("tim-kiem/", views.search, name="search"),
+    path("tin/<str:slug>-<number:pk>/", views.article_detail, name="article-detail"),
+    path("tin/<str:slug>-<number:pk>/in/", views.article_print, name="article-print"),
+    path("tin/<str:slug>-<number:pk>/danh-gia/", views.article_rate, name="article-rate"),
+]

@@ -1,0 +1,282 @@
+"""Pages of news: home, lists, article, print, search, rating."""
+
+from datetime import date, datetime, time, timedelta
+
+from django.http import Http404
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from news import cursors
+from news.forms import RatingForm, SearchForm
+from news.models import Article, Rating, Tag
+from news.models.category import flatten
+from news.models.rating import voter_key
+from portal import visitors
+from portal.caching import chrome, chrome_etag, private_page, public_page
+from portal.fragments import is_fetched
+
+PAGE_SIZE = 20  # articles on a list page
+SECTION_SIZE = 4  # articles of a category on the home page
+RELATED_SIZE = 6
+
+
+@require_safe
+@public_page(chrome_etag)
+def home(request):
+    """Show the lead, two seconds and the newest of each section."""
+    pinned = list(Article.objects.published().filter(is_pinned=True).newest()[:3])
+    fresh = [article for article in chrome.current().latest if article not in pinned]
+    head = [*pinned, *fresh][:3]
+    context = {
+        "lead": head[0] if head else None,
+        "seconds": head[1:],
+        "sections": _sections(without=head),
+        "canonical": "/",
+    }
+    return render(request, "news/home.html", context)
+
+
+def _sections(*, without):
+    """Return the home page's categories with their newest articles, from one query."""
+    shown = [c for c in flatten(chrome.current().categories) if c.show_on_home]
+    branches = {pk: category for category in shown for pk in category.branch_ids}
+    if not branches:
+        return []
+    size = SECTION_SIZE + len(without)
+    sections = {category: [] for category in shown}
+    for article in Article.objects.published().in_categories(list(branches), size=size):
+        articles = sections[branches[article.category_id]]
+        if article not in without and len(articles) < SECTION_SIZE:
+            articles.append(article)
+    return [{"category": c, "articles": articles} for c, articles in sections.items() if articles]
+
+
+@require_safe
+@public_page(chrome_etag)
+def category_detail(request, slug):
+    """Show the newest of a category and of all below it."""
+    category = _category_or_404(slug)
+    cursor = request.GET.get("truoc", "")
+    articles = Article.objects.published()
+    if cursor:
+        articles = articles.before(cursors.Cursor.parse(cursor))
+    articles = articles.in_categories(category.branch_ids, size=PAGE_SIZE + 1)
+    found, following = cursors.page_of(articles, "", size=PAGE_SIZE)
+    context = {
+        "category": category,
+        "current_category": category,
+        "children": category.children,
+        "breadcrumbs": _breadcrumbs(category.ancestors),
+        **_list_context(request, found, following),
+    }
+    return render(request, "news/category_detail.html", context)
+
+
+@require_safe
+@public_page(chrome_etag)
+def tag_detail(request, slug):
+    """Show the newest articles with a tag."""
+    tag = get_object_or_404(Tag, slug=slug)
+    articles = Article.objects.published().filter(tags=tag).newest()
+    found, following = cursors.page_of(articles, request.GET.get("truoc", ""), size=PAGE_SIZE)
+    context = {"tag": tag, **_list_context(request, found, following)}
+    return render(request, "news/tag_detail.html", context)
+
+
+@require_safe
+@public_page(chrome_etag)
+def archive_month(request, year, month):
+    """Show what was published in a month of Vietnam's calendar."""
+    first = date(year, month, 1)
+    after = _month_after(first)
+    articles = (
+        Article.objects.published()
+        .filter(published_at__gte=_midnight(first), published_at__lt=_midnight(after))
+        .newest()
+    )
+    found, following = cursors.page_of(articles, request.GET.get("truoc", ""), size=PAGE_SIZE)
+    context = {
+        "month": first,
+        "previous_month": _month_before(first),
+        "next_month": after if after <= timezone.localdate() else None,
+        **_list_context(request, found, following),
+    }
+    return render(request, "news/archive_month.html", context)
+
+
+@require_safe
+@private_page
+def search(request):
+    """Show the newest articles that hold every word of the query."""
+    text = request.GET.get("q", "")
+    words = SearchForm.words_of(text)
+    found, following = [], None
+    if words:
+        articles = Article.objects.published().matching(words).newest()
+        found, following = cursors.page_of(articles, request.GET.get("truoc", ""), size=PAGE_SIZE)
+    context = {
+        "form": SearchForm({"q": text[: SearchForm.LONGEST]}),
+        "q": text[: SearchForm.LONGEST],
+        **_list_context(request, found, following),
+    }
+    return render(request, "news/search.html", context)
+
+
+def _article_etag(request, slug, pk):
+    """Load the article for the view; say what in it readers can see change."""
+    request.article = Article.objects.published().for_page().filter(pk=pk).first()
+    return str(request.article.tally.version) if request.article else None
+
+
+@require_safe
+@public_page(_article_etag)
+def article_detail(request, slug, pk):
+    """Show an article; to staff who may see it, also before it is public."""
+    article = getattr(request, "article", None) or _article_or_404(request, pk)
+    if slug != article.slug:
+        return redirect(article, permanent=True)
+    category = _category_in_tree(article.category)
+    context = {
+        "article": article,
+        "current_category": category,
+        "breadcrumbs": _breadcrumbs([*category.ancestors, category]),
+        "related": article.related_articles(limit=RELATED_SIZE),
+        "is_preview": not article.is_public,
+        "canonical": article.get_absolute_url(),
+    }
+    return render(request, "news/article_detail.html", context)
+
+
+@require_safe
+@public_page(_article_etag)
+def article_print(request, slug, pk):
+    """Show an article alone, for paper."""
+    article = getattr(request, "article", None) or _article_or_404(request, pk)
+    if slug != article.slug:
+        return redirect("news:article-print", article.slug, pk, permanent=True)
+    return render(request, "news/article_print.html", {"article": article})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@private_page
+def article_rate(request, slug, pk):
+    """Show a reader's vote with its form, and take a new one."""
+    article = get_object_or_404(Article.objects.published().for_page(), pk=pk, allow_rating=True)
+    address_hash = visitors.hash_address(visitors.client_address(request.META))
+    token = visitors.voter_token(request)
+    voter = voter_key(token, article) if token else ""
+    vote = Rating.objects.filter(article=article, voter=voter).first() if voter else None
+    needs_captcha = not vote and Rating.objects.needs_captcha(article, address_hash)
+    if request.method != "POST":
+        stars = request.GET.get("stars") or (vote.stars if vote else None)
+        form = RatingForm(initial={"stars": stars}, needs_captcha=needs_captcha)
+        return _rating_page(request, article, form, vote)
+    if voter and "withdraw" in request.POST:
+        Rating.objects.withdraw(article, voter)
+        return _voted(request, article, None, _("Your vote has been withdrawn."))
+    form = RatingForm(request.POST, needs_captcha=needs_captcha)
+    if "captcha_refresh" in request.POST:
+        form = RatingForm(initial={"stars": request.POST.get("stars")}, needs_captcha=True)
+        return _rating_page(request, article, form, vote)
+    if not form.is_valid():
+        return _rating_page(request, article, form, vote, status=422)
+    if not voter:
+        form.add_error(None, _("Your browser kept no cookie of this form. Please vote once more."))
+        return _rating_page(request, article, form, vote, status=422)
+    stars = form.cleaned_data["stars"]
+    Rating.objects.cast(article, voter, stars, address_hash=address_hash)
+    return _voted(request, article, stars, _("Thank you. Your vote has been counted."))
+
+
+def _fresh_rating_form(request, slug, pk):
+    """Answer a vote whose token is missing or too old with the same choice, to press again."""
+    article = get_object_or_404(Article.objects.published().for_page(), pk=pk, allow_rating=True)
+    form = RatingForm(initial={"stars": request.POST.get("stars")})
+    message = _("This form was open for too long. Please press the button once more.")
+    return private_page(_rating_page)(request, article, form, None, message=message, status=403)
+
+
+article_rate.csrf_failure = _fresh_rating_form
+
+
+def _rating_page(request, article, form, vote, *, message="", status=200):
+    """Render the form, alone where our script asked; the first time with a voter's token."""
+    context = {
+        "article": article,
+        "form": form,
+        "vote": vote.stars if vote else None,
+        "message": message,
+    }
+    template = "news/_rating_form.html" if is_fetched(request) else "news/article_rate.html"
+    response = render(request, template, context, status=status)
+    if not visitors.voter_token(request):
+        visitors.set_voter_cookie(response, visitors.new_voter_token())
+    return response
+
+
+def _voted(request, article, stars, message):
+    """Answer a vote: the page anew after a redirect, or the fragment to our script."""
+    if not is_fetched(request):
+        return redirect("news:article-rate", article.slug, article.pk)
+    article.tally.refresh_from_db()
+    context = {
+        "article": article,
+        "form": RatingForm(initial={"stars": stars}),
+        "vote": stars,
+        "message": message,
+    }
+    return render(request, "news/_rating_form.html", context)
+
+
+def _article_or_404(request, pk):
+    """Return the article where the request may see it: all the public, staff its own too."""
+    article = get_object_or_404(Article.objects.for_page(), pk=pk)
+    if not article.is_public and not article.is_visible_to(request.user):
+        raise Http404
+    return article
+
+
+def _category_or_404(slug):
+    for category in flatten(chrome.current().categories):
+        if category.slug == slug:
+            return category
+    raise Http404
+
+
+def _category_in_tree(category):
+    """Return the chrome's copy of the category, which knows its place in the tree."""
+    for known in flatten(chrome.current().categories):
+        if known.pk == category.pk:
+            return known
+    category.ancestors, category.children = [], []
+    return category
+
+
+def _breadcrumbs(categories):
+    return [{"title": c.name, "url": c.get_absolute_url()} for c in categories]
+
+
+def _list_context(request, articles, following):
+    """Return what every list template shows: articles, and ways to older and newest ones."""
+    query = request.GET.copy()
+    is_older = bool(query.pop("truoc", None))
+    newest = f"{request.path}?{query.urlencode()}" if query else request.path
+    older = ""
+    if following:
+        query["truoc"] = str(following)
+        older = f"{request.path}?{query.urlencode()}"
+    return {"articles": articles, "older_url": older, "newest_url": newest if is_older else ""}
+
+
+def _midnight(day):
+    return timezone.make_aware(datetime.combine(day, time.min))
+
+
+def _month_after(first):
+    return (first + timedelta(days=31)).replace(day=1)
+
+
+def _month_before(first):
+    return (first - timedelta(days=1)).replace(day=1)

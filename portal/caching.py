@@ -1,0 +1,152 @@
+"""How long a page may be kept, and by whom; and what surrounds every page, kept a moment.
+
+A public page sets no cookie and may be kept by whoever stands in front for ten seconds; a
+reader's own browser asks each time and mostly hears 304. Everything else is kept by nobody.
+"""
+
+import hashlib
+import threading
+import time
+from functools import wraps
+
+from django.conf import settings
+from django.utils import timezone
+from django.utils.cache import get_conditional_response
+from django.utils.module_loading import import_string
+
+PUBLIC = "public, max-age=0, s-maxage=10"
+PRIVATE = "private, no-store"
+
+
+def public_page(etag=None):
+    """Declare that everyone sees the same page, and how to tell whether it has changed.
+
+    `etag(request, *args, **kwargs)` returns what readers can see change (a string), or None
+    to render without asking. Requests with a session are answered afresh and kept nowhere.
+    """
+
+    def decorator(view):
+        @wraps(view)
+        def wrapped(request, *args, **kwargs):
+            if settings.SESSION_COOKIE_NAME in request.COOKIES:
+                response = view(request, *args, **kwargs)
+                response["Cache-Control"] = PRIVATE
+                return response
+            seen = etag(request, *args, **kwargs) if etag else None
+            tag = page_etag(request, seen) if seen is not None else None
+            response = get_conditional_response(request, etag=tag) if tag else None
+            if response is None or response.status_code != 304:
+                response = view(request, *args, **kwargs)
+            if response.status_code in (200, 304):
+                response["Cache-Control"] = PUBLIC
+                if tag:
+                    response["ETag"] = tag
+            return response
+
+        wrapped.cache_policy = PUBLIC
+        return wrapped
+
+    return decorator
+
+
+def private_page(view):
+    """Declare that the page is one reader's own: a form, an answer, a preview."""
+
+    @wraps(view)
+    def wrapped(request, *args, **kwargs):
+        response = view(request, *args, **kwargs)
+        response["Cache-Control"] = PRIVATE
+        return response
+
+    wrapped.cache_policy = PRIVATE
+    return wrapped
+
+
+def chrome_etag(request, *args, **kwargs):
+    """Say that a page changes when any article or the chrome does: right for every list."""
+    return ""
+
+
+def page_etag(request, seen):
+    """Return the ETag of a page: release, day, chrome and what the view says is seen."""
+    parts = (
+        settings.RELEASE,
+        timezone.localdate().isoformat(),
+        chrome.current().fingerprint,
+        request.get_full_path(),
+        seen,
+    )
+    return f'"{hashlib.sha256(repr(parts).encode()).hexdigest()[:32]}"'
+
+
+class CachePolicyMiddleware:
+    """Let nobody keep an error, nor an answer whose view said nothing."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        response = self.get_response(request)
+        if response.status_code >= 400:
+            response["Cache-Control"] = "no-store"
+        elif "Cache-Control" not in response:
+            response["Cache-Control"] = PRIVATE
+        return response
+
+
+class Chrome:
+    """The parts of `settings.CHROME` as attributes, and a fingerprint of what they show."""
+
+    def __init__(self):
+        for name, path in settings.CHROME.items():
+            setattr(self, name, import_string(path)())
+        self.fingerprint = self._fingerprint()
+
+    def _fingerprint(self):
+        shown = [
+            (name, _shown(getattr(self, name)))
+            for name in settings.CHROME
+            if name not in settings.CHROME_COUNTERS
+        ]
+        return hashlib.sha256(repr(shown).encode()).hexdigest()[:32]
+
+
+class ChromeCache:
+    """One process's chrome, built anew after `settings.CHROME_SECONDS`."""
+
+    def __init__(self):
+        self._lock = threading.Lock()
+        self._kept = None
+        self._until = 0.0
+
+    def current(self):
+        """Return the chrome. While one thread builds a new one, the others use the old."""
+        kept = self._kept
+        if kept and time.monotonic() < self._until:
+            return kept
+        if not self._lock.acquire(blocking=kept is None):
+            return kept
+        try:
+            if self._kept is None or time.monotonic() >= self._until:
+                self._kept = Chrome()
+                self._until = time.monotonic() + settings.CHROME_SECONDS
+            return self._kept
+        finally:
+            self._lock.release()
+
+    def clear(self):
+        """Build a new one at the next request."""
+        self._kept = None
+
+
+chrome = ChromeCache()
+
+
+def _shown(part):
+    """Return a part as text that differs when what it shows differs."""
+    if isinstance(part, list):
+        return [_shown(item) for item in part]
+    if hasattr(part, "_meta"):
+        fields = {f.attname: part.__dict__.get(f.attname) for f in part._meta.concrete_fields}
+        return [fields, _shown(getattr(part, "children", []))]
+    return repr(part)

@@ -1,0 +1,11 @@
+"""What every template may use."""
+
+from django.conf import settings
+from django.utils import timezone
+
+from portal.caching import chrome
+
+
+def site(request):
+    """Give templates the chrome, the moment and the site's own address."""
+    return {"chrome": chrome.current(), "now": timezone.localtime(), "site_url": settings.SITE_URL}

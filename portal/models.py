@@ -1,0 +1,151 @@
+"""What belongs to the whole site: its settings, menu, links to other sites and banner."""
+
+from django.core.validators import RegexValidator
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+# An address on this site, or a full one: nothing that runs script.
+validate_link = RegexValidator(
+    r"^(/(?!/)|https?://)[^\s<>\"']*$",
+    _("Enter an address that begins with / or https://."),
+)
+
+
+class SiteSettings(models.Model):
+    """The office's own lines in masthead and footer: one row, made when first asked for."""
+
+    name = models.CharField(_("office name"), max_length=200, default="CổngTin")
+    short_name = models.CharField(_("short name"), max_length=60, blank=True)
+    slogan = models.CharField(_("slogan"), max_length=200, blank=True)
+    governing_body = models.CharField(_("governing body"), max_length=200, blank=True)
+    person_responsible = models.CharField(_("person responsible"), max_length=200, blank=True)
+    licence_line = models.CharField(_("licence line"), max_length=300, blank=True)
+    address = models.CharField(_("address"), max_length=300, blank=True)
+    phone = models.CharField(_("phone"), max_length=60, blank=True)
+    email = models.EmailField(_("e-mail"), blank=True)
+    reuse_notice = models.CharField(_("reuse notice"), max_length=300, blank=True)
+    allow_comments = models.BooleanField(_("readers may comment"), default=True)
+    opening_hits = models.PositiveBigIntegerField(
+        _("opening balance of the hit counter"),
+        default=0,
+        help_text=_("What the counter of the old site showed; new hits are added to it."),
+    )
+
+    class Meta:
+        verbose_name = _("site settings")
+        verbose_name_plural = _("site settings")
+        constraints = [
+            models.CheckConstraint(condition=Q(id=1), name="portal_sitesettings_single_row")
+        ]
+
+    def __str__(self):
+        return self.name
+
+    def save(self, *args, **kwargs):
+        self.pk = 1
+        super().save(*args, **kwargs)
+
+    @classmethod
+    def load(cls):
+        """Return the one row; defaults where nobody has saved it yet."""
+        return cls.objects.filter(pk=1).first() or cls(pk=1)
+
+
+class MenuItem(models.Model):
+    """A line of the section navigation, on two levels."""
+
+    title = models.CharField(_("title"), max_length=80)
+    url = models.CharField(_("address"), max_length=300, validators=[validate_link])
+    parent = models.ForeignKey(
+        "self",
+        models.PROTECT,
+        verbose_name=_("under"),
+        related_name="sub_items",
+        null=True,
+        blank=True,
+        limit_choices_to={"parent": None},
+    )
+    order = models.PositiveSmallIntegerField(_("order"), default=0)
+
+    class Meta:
+        verbose_name = _("menu item")
+        verbose_name_plural = _("menu items")
+        ordering = ["order", "id"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(parent=None) | ~Q(parent=models.F("id")),
+                name="portal_menuitem_not_its_own_parent",
+                violation_error_message=_("A menu item cannot stand under itself."),
+            )
+        ]
+
+    def __str__(self):
+        return self.title
+
+    @classmethod
+    def tree(cls):
+        """Return the top items in order, each with its own in the list `children`."""
+        items = list(cls.objects.all())
+        for item in items:
+            item.children = [other for other in items if other.parent_id == item.pk]
+        return [item for item in items if item.parent_id is None]
+
+
+class WebsiteLink(models.Model):
+    """A link to another agency's website."""
+
+    title = models.CharField(_("title"), max_length=120)
+    url = models.CharField(_("address"), max_length=300, validators=[validate_link])
+    order = models.PositiveSmallIntegerField(_("order"), default=0)
+    is_shown = models.BooleanField(_("shown"), default=True)
+
+    class Meta:
+        verbose_name = _("website link")
+        verbose_name_plural = _("website links")
+        ordering = ["order", "id"]
+
+    def __str__(self):
+        return self.title
+
+    @classmethod
+    def shown(cls):
+        """Return the links that readers see, in order."""
+        return list(cls.objects.filter(is_shown=True))
+
+
+class Banner(models.Model):
+    """A notice above every page, for a time."""
+
+    title = models.CharField(_("title"), max_length=120)
+    text = models.CharField(_("text"), max_length=300, blank=True)
+    url = models.CharField(_("address"), max_length=300, blank=True, validators=[validate_link])
+    is_urgent = models.BooleanField(_("urgent"), default=False)
+    starts_at = models.DateTimeField(_("from"), default=timezone.now)
+    ends_at = models.DateTimeField(_("until"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("banner")
+        verbose_name_plural = _("banners")
+        ordering = ["-is_urgent", "-starts_at"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(ends_at=None) | Q(ends_at__gt=models.F("starts_at")),
+                name="portal_banner_ends_after_start",
+                violation_error_message=_("The end must be later than the beginning."),
+            )
+        ]
+
+    def __str__(self):
+        return self.title
+
+    @classmethod
+    def current(cls):
+        """Return the banner to show now, an urgent one first, or None."""
+        now = timezone.now()
+        return (
+            cls.objects.filter(starts_at__lte=now)
+            .filter(Q(ends_at=None) | Q(ends_at__gt=now))
+            .first()
+        )

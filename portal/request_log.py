@@ -1,0 +1,38 @@
+"""One log line a request, with an id that errors share; no address, name or query in it."""
+
+import contextvars
+import logging
+import secrets
+import time
+
+logger = logging.getLogger("portal.request")
+_request_id = contextvars.ContextVar("request_id", default="-")
+
+
+class RequestLogMiddleware:
+    """Give each request an id, answer with it, and log method, path, status and time."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        token = _request_id.set(secrets.token_hex(6))
+        started = time.perf_counter()
+        try:
+            response = self.get_response(request)
+            response["X-Request-ID"] = _request_id.get()
+            milliseconds = (time.perf_counter() - started) * 1000
+            logger.info(
+                "%s %s %s %.1fms", request.method, request.path, response.status_code, milliseconds
+            )
+            return response
+        finally:
+            _request_id.reset(token)
+
+
+class RequestIdFilter(logging.Filter):
+    """Put the current request's id (or a hyphen) into each record."""
+
+    def filter(self, record):
+        record.request_id = _request_id.get()
+        return True

@@ -1,0 +1,73 @@
+"""Content-Security-Policy, and answers that give people their words back when work fails."""
+
+import logging
+
+from django.conf import settings
+from django.db import InterfaceError, OperationalError
+from django.urls import reverse
+
+from portal.kept_work import offer_again, unavailable
+
+logger = logging.getLogger("portal.security")
+
+YOUTUBE = "https://www.youtube-nocookie.com"
+
+
+def policy(*, is_editor=False):
+    """Return the Content-Security-Policy of public pages, or of pages with the editor.
+
+    CKEditor needs inline script and style; no nonce there, for it would cancel both.
+    """
+    scripts = ["'self'", *settings.CSP_SCRIPT_ORIGINS]
+    images = ["'self'", *settings.CSP_MEDIA_ORIGINS]
+    styles = ["'self'"]
+    if is_editor:
+        scripts.append("'unsafe-inline'")
+        styles.append("'unsafe-inline'")
+        images += ["data:", "blob:"]
+    directives = {
+        "default-src": ["'self'"],
+        "script-src": scripts,
+        "style-src": styles,
+        "img-src": images,
+        "media-src": ["'self'", *settings.CSP_MEDIA_ORIGINS],
+        "connect-src": ["'self'", *settings.CSP_SCRIPT_ORIGINS],
+        "frame-src": ["'self'", YOUTUBE],
+        "object-src": ["'none'"],
+        "base-uri": ["'none'"],
+        "frame-ancestors": ["'self'"],
+        "form-action": ["'self'"],
+    }
+    return "; ".join(f"{name} {' '.join(sources)}" for name, sources in directives.items())
+
+
+class SecurityHeadersMiddleware:
+    """Add the policy to every answer that has none; pages of the back office may edit."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        response = self.get_response(request)
+        if "Content-Security-Policy" not in response:
+            is_editor = request.path.startswith(reverse("admin:index"))
+            response["Content-Security-Policy"] = policy(is_editor=is_editor)
+        return response
+
+
+class KeptWorkMiddleware:
+    """Answer 503 while the database is away, with what was typed in a form to send again."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        return self.get_response(request)
+
+    def process_exception(self, request, exception):
+        if not isinstance(exception, OperationalError | InterfaceError):
+            return None
+        logger.error("The database does not answer.", exc_info=exception)
+        if request.method == "POST":
+            return offer_again(request, reason="unavailable", status=503)
+        return unavailable()

@@ -1,0 +1,344 @@
+"""Settings of the whole site: the one place that reads the environment.
+
+Every variable has a safe default and stands in the README's table. A value that cannot be
+right stops the start with one line that names it.
+"""
+
+import ipaddress
+import os
+import secrets
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import dj_database_url
+from django.utils.translation import gettext_lazy as _
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+
+
+def refuse(name, value, wanted):
+    """Stop the start with one line that says which variable is wrong and what it may be."""
+    raise SystemExit(f"{name}={value!r} is not valid: {wanted}.")
+
+
+def env_str(name, default=""):
+    """Return the variable's text, or `default` where it is missing or empty."""
+    return os.environ.get(name, "").strip() or default
+
+
+def env_bool(name, default):
+    """Return true or false; anything but the six usual words stops the start."""
+    value = env_str(name)
+    words = {"1": True, "true": True, "yes": True, "0": False, "false": False, "no": False}
+    if not value:
+        return default
+    if value.lower() not in words:
+        refuse(name, value, "use 1, true, yes, 0, false or no")
+    return words[value.lower()]
+
+
+def env_int(name, default, *, least=0):
+    """Return a whole number of at least `least`; anything else stops the start."""
+    value = env_str(name)
+    if not value:
+        return default
+    if not value.isascii() or not value.isdigit() or int(value) < least:
+        refuse(name, value, f"use a whole number from {least}")
+    return int(value)
+
+
+def env_list(name, default=""):
+    """Return the comma-separated parts, without empty ones."""
+    return [part.strip() for part in env_str(name, default).split(",") if part.strip()]
+
+
+def env_networks(name):
+    """Return the comma-separated addresses and networks; a mistyped one stops the start."""
+    networks = []
+    for part in env_list(name):
+        try:
+            networks.append(ipaddress.ip_network(part))
+        except ValueError:
+            refuse(name, part, "use addresses or networks like 127.0.0.1 or 10.0.0.0/8")
+    return networks
+
+
+def env_origins(name):
+    """Return the space- or comma-separated https origins; anything else stops the start."""
+    origins = env_str(name).replace(",", " ").split()
+    for origin in origins:
+        parts = urlsplit(origin)
+        if parts.scheme != "https" or not parts.netloc or parts.path.strip("/") or ";" in origin:
+            refuse(name, origin, "use origins like https://media.example.vn")
+    return origins
+
+
+def env_site_url(name, default):
+    """Return the site's own address without a slash at its end."""
+    value = env_str(name, default)
+    parts = urlsplit(value)
+    if parts.scheme not in ("http", "https") or not parts.hostname or parts.path.strip("/"):
+        refuse(name, value, "use an address like https://sotuphap.example.gov.vn")
+    return f"{parts.scheme}://{parts.netloc}"
+
+
+def env_database(name, default):
+    """Return Django's settings for the database address; an unreadable one stops the start."""
+    value = env_str(name, default)
+    try:
+        return dj_database_url.parse(value, conn_max_age=60, conn_health_checks=True)
+    except (ValueError, KeyError):
+        refuse(name, value.split(":")[0] + ":…", "use postgres://user:password@host/name")
+
+
+def kept_secret(path):
+    """Return the secret in the file, made once with 384 random bits and readable by us alone."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError:
+        return path.read_text().strip()
+    with os.fdopen(descriptor, "w") as file:
+        file.write(secret := secrets.token_urlsafe(48))
+    return secret
+
+
+# What this installation is ----------------------------------------------------------------
+
+RELEASE = "0.1.0"
+DEBUG = env_bool("DEBUG", False)
+DATA_DIR = Path(env_str("DATA_DIR", str(BASE_DIR / "var"))).resolve()
+SECRET_KEY = env_str("SECRET_KEY") or kept_secret(DATA_DIR / "secret_key")
+SITE_URL = env_site_url("SITE_URL", "http://127.0.0.1:8000")
+ALLOWED_HOSTS = env_list("ALLOWED_HOSTS", f"{urlsplit(SITE_URL).hostname},127.0.0.1,localhost")
+TRUSTED_PROXIES = env_networks("TRUSTED_PROXIES")
+
+# The parts --------------------------------------------------------------------------------
+
+INSTALLED_APPS = [
+    "portal.apps.BackofficeConfig",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django.contrib.humanize",
+    "ckeditor",
+    "captcha",
+    "axes",
+    "news",
+    "comments",
+    "stats",
+    # Last, so that its post_migrate finds the permissions of all the others.
+    "portal",
+]
+
+MIDDLEWARE = [
+    "portal.request_log.RequestLogMiddleware",
+    "portal.security.SecurityHeadersMiddleware",
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "portal.caching.CachePolicyMiddleware",
+    "portal.visitors.TrustedProxyMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "portal.security.KeptWorkMiddleware",
+    "axes.middleware.AxesMiddleware",
+]
+
+ROOT_URLCONF = "portal.urls"
+WSGI_APPLICATION = "portal.wsgi.application"
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "portal.context_processors.site",
+            ],
+        },
+    },
+]
+
+# What surrounds every page: name -> function. Built together and kept for some seconds by
+# portal.caching, so that the apps need not know one another.
+CHROME = {
+    "site": "portal.models.SiteSettings.load",
+    "menu": "portal.models.MenuItem.tree",
+    "links": "portal.models.WebsiteLink.shown",
+    "banner": "portal.models.Banner.current",
+    "categories": "news.models.Category.tree",
+    "latest": "news.models.Article.latest",
+    "news_version": "news.models.Article.content_version",
+    "most_read": "stats.reports.most_read",
+    "totals": "stats.reports.totals",
+}
+# Counters are refreshed by the beacon's answer and do not make a page a new one.
+CHROME_COUNTERS = {"totals"}
+CHROME_SECONDS = 5
+
+# Data -------------------------------------------------------------------------------------
+
+DATABASES = {"default": env_database("DATABASE_URL", f"sqlite:///{DATA_DIR / 'congtin.sqlite3'}")}
+if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
+    DATABASES["default"]["OPTIONS"] = {
+        "transaction_mode": "IMMEDIATE",
+        "timeout": 20,  # seconds that a writer waits for another
+        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;",
+    }
+elif DATABASES["default"]["ENGINE"] != "django.db.backends.postgresql":
+    refuse("DATABASE_URL", DATABASES["default"]["ENGINE"], "use sqlite:/// or postgres://")
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+MEDIA_ROOT = DATA_DIR / "media"
+MEDIA_URL = "/media/"
+STATIC_ROOT = DATA_DIR / "static"
+STATIC_URL = "/static/"
+STATICFILES_DIRS = [BASE_DIR / "static"]
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+}
+WHITENOISE_MANIFEST_STRICT = False  # CKEditor asks for its files by their plain names
+FILE_UPLOAD_PERMISSIONS = 0o644
+DATA_UPLOAD_MAX_MEMORY_SIZE = 10 * 1024 * 1024  # bytes, without files: one long article
+PHOTO_MAX_BYTES = env_int("PHOTO_MAX_MB", 15, least=1) * 1024 * 1024
+PHOTO_MAX_PIXELS = 50_000_000
+ATTACHMENT_MAX_BYTES = env_int("ATTACHMENT_MAX_MB", 25, least=1) * 1024 * 1024
+VIDEO_MAX_BYTES = env_int("VIDEO_MAX_MB", 200, least=1) * 1024 * 1024
+
+# Language and time ------------------------------------------------------------------------
+
+LANGUAGE_CODE = env_str("LANGUAGE_CODE", "vi")
+LANGUAGES = [("vi", _("Vietnamese")), ("en", _("English"))]
+if LANGUAGE_CODE not in dict(LANGUAGES):
+    refuse("LANGUAGE_CODE", LANGUAGE_CODE, "use vi or en")
+TIME_ZONE = "Asia/Ho_Chi_Minh"
+USE_TZ = True
+LOCALE_PATHS = [BASE_DIR / "locale", BASE_DIR / "locale" / "packages"]
+FORMAT_MODULE_PATH = ["portal.formats"]
+
+# Signing in -------------------------------------------------------------------------------
+
+AUTHENTICATION_BACKENDS = [
+    "axes.backends.AxesStandaloneBackend",
+    "django.contrib.auth.backends.ModelBackend",
+]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": f"django.contrib.auth.password_validation.{name}"}
+    for name in (
+        "UserAttributeSimilarityValidator",
+        "MinimumLengthValidator",
+        "CommonPasswordValidator",
+        "NumericPasswordValidator",
+    )
+]
+LOGIN_URL = "admin:login"
+LOGIN_REDIRECT_URL = "admin:index"
+AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+AXES_FAILURE_LIMIT = 5
+AXES_COOLOFF_TIME = 0.25  # hours
+AXES_RESET_ON_SUCCESS = True
+AXES_LOCKOUT_TEMPLATE = "lockout.html"
+AXES_HTTP_RESPONSE_CODE = 429
+AXES_CLIENT_IP_CALLABLE = "portal.visitors.client_address_of"
+AXES_VERBOSE = False
+
+# Browsers ---------------------------------------------------------------------------------
+
+IS_HTTPS = SITE_URL.startswith("https://")
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = IS_HTTPS
+SESSION_COOKIE_AGE = 12 * 60 * 60  # seconds: one working day
+SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
+CSRF_COOKIE_HTTPONLY = True
+CSRF_TRUSTED_ORIGINS = [SITE_URL]
+CSRF_FAILURE_VIEW = "portal.views.csrf_failure"
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if TRUSTED_PROXIES else None
+SECURE_SSL_REDIRECT = IS_HTTPS and bool(TRUSTED_PROXIES)
+SECURE_REDIRECT_EXEMPT = [r"^healthz$"]
+SECURE_HSTS_SECONDS = 31_536_000 if IS_HTTPS else 0
+SECURE_REFERRER_POLICY = "strict-origin-when-cross-origin"
+X_FRAME_OPTIONS = "SAMEORIGIN"
+CSP_SCRIPT_ORIGINS = env_origins("CSP_SCRIPT_ORIGINS")
+CSP_MEDIA_ORIGINS = env_origins("CSP_MEDIA_ORIGINS")
+
+# Mail -------------------------------------------------------------------------------------
+
+EMAIL_HOST = env_str("EMAIL_HOST")
+EMAIL_PORT = env_int("EMAIL_PORT", 587, least=1)
+EMAIL_HOST_USER = env_str("EMAIL_HOST_USER")
+EMAIL_HOST_PASSWORD = env_str("EMAIL_HOST_PASSWORD")
+EMAIL_USE_TLS = env_bool("EMAIL_USE_TLS", True)
+EMAIL_TIMEOUT = 10  # seconds
+DEFAULT_FROM_EMAIL = SERVER_EMAIL = env_str(
+    "DEFAULT_FROM_EMAIL", f"congtin@{urlsplit(SITE_URL).hostname}"
+)
+# Without a mail server the letters lie in files, where an administrator can read them.
+EMAIL_BACKEND = (
+    "django.core.mail.backends.smtp.EmailBackend"
+    if EMAIL_HOST
+    else "django.core.mail.backends.filebased.EmailBackend"
+)
+EMAIL_FILE_PATH = DATA_DIR / "mail"
+
+# Readers: ratings, comments, counts -------------------------------------------------------
+
+STATS_ONLINE_SECONDS = env_int("STATS_ONLINE_SECONDS", 300, least=1)
+STATS_FLUSH_SECONDS = 1
+RATING_FREE_VOTES_PER_HOUR = env_int("RATING_FREE_VOTES_PER_HOUR", 30, least=1)
+COMMENT_MAX_PER_HOUR = env_int("COMMENT_MAX_PER_HOUR", 10, least=1)
+COMMENT_MIN_SECONDS = env_int("COMMENT_MIN_SECONDS", 3)
+COMMENT_ADDRESS_DAYS = env_int("COMMENT_ADDRESS_DAYS", 30, least=1)
+COMMENT_CONSENT_VERSION = "2026-01"
+
+CAPTCHA_CHALLENGE_FUNCT = "portal.captcha.random_digits"
+CAPTCHA_TIMEOUT = env_int("CAPTCHA_MINUTES", 20, least=1)  # minutes: time to write a comment
+CAPTCHA_FONT_SIZE = 34
+CAPTCHA_LETTER_ROTATION = (-20, 20)
+CAPTCHA_IMAGE_SIZE = (160, 56)
+CAPTCHA_2X_IMAGE = True
+CAPTCHA_NOISE_FUNCTIONS = ("captcha.helpers.noise_arcs", "captcha.helpers.noise_dots")
+
+# The editor's settings stand in news/editor.py, which knows why each is there.
+CKEDITOR_CONFIGS = {}
+SILENCED_SYSTEM_CHECKS = [
+    "ckeditor.W001",  # only the widget is used, its bodies are sanitised: README, "Editor"
+]
+
+# Logs -------------------------------------------------------------------------------------
+
+LOG_LEVEL = env_str("LOG_LEVEL", "INFO").upper()
+if LOG_LEVEL not in ("DEBUG", "INFO", "WARNING", "ERROR"):
+    refuse("LOG_LEVEL", LOG_LEVEL, "use DEBUG, INFO, WARNING or ERROR")
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "filters": {"request_id": {"()": "portal.request_log.RequestIdFilter"}},
+    "formatters": {
+        "line": {"format": "{asctime} {levelname} {request_id} {name} {message}", "style": "{"}
+    },
+    "handlers": {
+        "stderr": {
+            "class": "logging.StreamHandler",
+            "formatter": "line",
+            "filters": ["request_id"],
+        }
+    },
+    "root": {"handlers": ["stderr"], "level": LOG_LEVEL},
+    "loggers": {
+        "django": {"handlers": [], "level": LOG_LEVEL, "propagate": True},
+        # Django's own line for each 4xx repeats ours and holds the query string.
+        "django.request": {"level": "ERROR"},
+        "django.server": {"handlers": [], "propagate": True},
+        "axes": {"level": "ERROR"},
+        "PIL": {"level": "WARNING"},
+    },
+}

@@ -1,0 +1,130 @@
+"""Pages of the site as a whole: errors, health, uploads."""
+
+import mimetypes
+import re
+from pathlib import Path
+
+from django.conf import settings
+from django.core.exceptions import SuspiciousFileOperation
+from django.db import DatabaseError, connection
+from django.db.migrations.executor import MigrationExecutor
+from django.http import FileResponse, Http404, HttpResponse, JsonResponse
+from django.shortcuts import render
+from django.utils._os import safe_join
+from django.views.decorators.http import require_GET, require_safe
+
+from portal import caching
+from portal.kept_work import offer_again
+
+# What a browser may show by itself; all else is a download.
+SHOWN_INLINE = {".webp": "image/webp", ".mp4": "video/mp4"}
+_RANGE = re.compile(r"bytes=(\d*)-(\d*)$")
+
+
+def bad_request(request, exception=None):
+    """Answer 400 in the reader's language; what we raised ourselves says why."""
+    return render(request, "400.html", {"message": _own_message(exception)}, status=400)
+
+
+def permission_denied(request, exception=None):
+    """Answer 403."""
+    return render(request, "403.html", {"message": _own_message(exception)}, status=403)
+
+
+def page_not_found(request, exception=None):
+    """Answer 404 without repeating anything of the address."""
+    return render(request, "404.html", status=404)
+
+
+def server_error(request):
+    """Answer 500 with a page that needs neither context nor database."""
+    return render(None, "500.html", status=500)
+
+
+def csrf_failure(request, reason=""):
+    """Give back what was typed, with a fresh token.
+
+    A view may bring its own answer in its attribute `csrf_failure` (a fresh form in place).
+    """
+    match = request.resolver_match
+    own_answer = getattr(match.func, "csrf_failure", None) if match else None
+    if own_answer:
+        return own_answer(request, *match.args, **match.kwargs)
+    return offer_again(request, reason="expired", status=403)
+
+
+@require_GET
+@caching.private_page
+def healthz(request):
+    """Say whether the database answers and all migrations have run: 200, or 503 and why."""
+    try:
+        executor = MigrationExecutor(connection)
+        waiting = executor.migration_plan(executor.loader.graph.leaf_nodes())
+    except DatabaseError:
+        return JsonResponse({"database": "unreachable"}, status=503)
+    if waiting:
+        return JsonResponse({"database": "ok", "migrations": "waiting"}, status=503)
+    return JsonResponse({"database": "ok", "migrations": "ok"})
+
+
+@require_safe
+def media(request, path):
+    """Serve an upload: pictures and videos shown, all else as a download, nothing sniffed.
+
+    Without DEBUG nobody else does it in the small set-up; nginx takes over in front.
+    """
+    try:
+        file = Path(safe_join(settings.MEDIA_ROOT, path))
+    except (SuspiciousFileOperation, ValueError) as error:
+        raise Http404 from error
+    if not file.is_file():
+        raise Http404
+    is_inline = file.suffix in SHOWN_INLINE
+    guessed = SHOWN_INLINE.get(file.suffix) or mimetypes.guess_type(file.name)[0]
+    content_type = guessed or "application/octet-stream"
+    response = _file_response(request, file, content_type)
+    response["Content-Disposition"] = "inline" if is_inline else "attachment"
+    response["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    response["Cache-Control"] = "public, max-age=31536000, immutable"
+    response["Accept-Ranges"] = "bytes"
+    return response
+
+
+def _file_response(request, file, content_type):
+    """Answer with the whole file, or with the one range of bytes that a player asks for."""
+    size = file.stat().st_size
+    wanted = _RANGE.match(request.headers.get("Range", ""))
+    if not wanted or not any(wanted.groups()):
+        return FileResponse(file.open("rb"), content_type=content_type)
+    first, last = wanted.groups()
+    start = int(first) if first else max(0, size - int(last))
+    end = min(int(last), size - 1) if first and last else size - 1
+    if start > end:
+        return HttpResponse(status=416, headers={"Content-Range": f"bytes */{size}"})
+    handle = file.open("rb")
+    handle.seek(start)
+    response = FileResponse(_Limited(handle, end - start + 1), status=206)
+    response["Content-Type"] = content_type
+    response["Content-Length"] = str(end - start + 1)
+    response["Content-Range"] = f"bytes {start}-{end}/{size}"
+    return response
+
+
+class _Limited:
+    """A file that ends after so many bytes."""
+
+    def __init__(self, handle, length):
+        self._handle, self._left = handle, length
+
+    def read(self, size):
+        data = self._handle.read(min(size, self._left))
+        self._left -= len(data)
+        return data
+
+    def close(self):
+        self._handle.close()
+
+
+def _own_message(exception):
+    """Return the text of an exception that this project raised for people to read."""
+    return getattr(exception, "public_message", "")

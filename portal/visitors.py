@@ -1,0 +1,98 @@
+"""Who asks, as little of it as is needed: address behind proxies, keyed hashes, voter token."""
+
+import ipaddress
+import secrets
+
+from django.conf import settings
+from django.utils.crypto import salted_hmac
+
+VOTER_COOKIE = "voter"
+VOTER_COOKIE_AGE = 365 * 24 * 60 * 60  # seconds
+_VOTER_SALT = "portal.visitors.voter"
+
+
+def client_address(meta):
+    """Return the reader's address from a WSGI environment or `request.META`.
+
+    `X-Forwarded-For` is believed only as far as trusted proxies wrote it: from its end, up
+    to the first address that is not one of theirs. IPv6 readers are known by their /64,
+    since one household holds all of it.
+    """
+    address = _parsed(meta.get("REMOTE_ADDR", ""))
+    hops = [part.strip() for part in meta.get("HTTP_X_FORWARDED_FOR", "").split(",")]
+    while hops and address is not None and _is_trusted(address):
+        nearer = _parsed(hops.pop())
+        if nearer is None:
+            break
+        address = nearer
+    if address is None:
+        return "unknown"
+    if address.version == 6:
+        if address.ipv4_mapped:
+            return str(address.ipv4_mapped)
+        return str(ipaddress.ip_network((address, 64), strict=False).network_address)
+    return str(address)
+
+
+def client_address_of(request):
+    """Return `client_address` of a request, in the form that django-axes calls."""
+    return client_address(request.META)
+
+
+def hash_address(address):
+    """Return a keyed hash of an address: equal for equal addresses, and no way back."""
+    return salted_hmac("portal.visitors.address", address, algorithm="sha256").hexdigest()
+
+
+def new_voter_token():
+    """Return a random token that stands for one reader's browser."""
+    return secrets.token_urlsafe(24)
+
+
+def voter_token(request):
+    """Return the token in the request's signed cookie, or "" where it is missing or forged."""
+    return request.get_signed_cookie(
+        VOTER_COOKIE, default="", salt=_VOTER_SALT, max_age=VOTER_COOKIE_AGE
+    )
+
+
+def set_voter_cookie(response, token):
+    """Give the reader's browser the token, for votes alone and out of scripts' reach."""
+    response.set_signed_cookie(
+        VOTER_COOKIE,
+        token,
+        salt=_VOTER_SALT,
+        max_age=VOTER_COOKIE_AGE,
+        path="/tin/",
+        secure=settings.IS_HTTPS,
+        httponly=True,
+        samesite="Lax",
+    )
+
+
+class TrustedProxyMiddleware:
+    """Forget `X-Forwarded-*` headers that did not come from a trusted proxy.
+
+    Otherwise anyone could claim to have come by https.
+    """
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        address = _parsed(request.META.get("REMOTE_ADDR", ""))
+        if address is None or not _is_trusted(address):
+            for name in ("HTTP_X_FORWARDED_FOR", "HTTP_X_FORWARDED_PROTO", "HTTP_X_FORWARDED_HOST"):
+                request.META.pop(name, None)
+        return self.get_response(request)
+
+
+def _parsed(text):
+    try:
+        return ipaddress.ip_address(text)
+    except ValueError:
+        return None
+
+
+def _is_trusted(address):
+    return any(address in network for network in settings.TRUSTED_PROXIES)
