@@ -1,0 +1,47 @@
+// Text size, contrast and scheme: applied to <html>, remembered in this browser only.
+const root = document.documentElement;
+const smallest = -1;
+const largest = 3;
+
+function keep(name, value) {
+  if (value) root.setAttribute(`data-${name}`, value);
+  else root.removeAttribute(`data-${name}`);
+  try {
+    if (value) localStorage.setItem(`comfort-${name}`, value);
+    else localStorage.removeItem(`comfort-${name}`);
+  } catch (storageIsBlocked) { /* holds for this page alone */ }
+}
+
+const system = {
+  scheme: matchMedia("(prefers-color-scheme: dark)"),
+  contrast: matchMedia("(prefers-contrast: more)"),
+};
+const isDark = () => (root.dataset.scheme || (system.scheme.matches ? "dark" : "light")) === "dark";
+const isStrong = () => (root.dataset.contrast || (system.contrast.matches ? "more" : "normal")) === "more";
+const size = () => Number(root.dataset.size) || 0;
+
+function show() {
+  document.querySelectorAll("[data-comfort-scheme]").forEach((button) => button.setAttribute("aria-pressed", isDark()));
+  document.querySelectorAll("[data-comfort-contrast]").forEach((button) => button.setAttribute("aria-pressed", isStrong()));
+  document.querySelectorAll("[data-comfort-size]").forEach((button) => {
+    const step = Number(button.dataset.comfortSize);
+    const isAtEnd = step === 0 ? size() === 0 : size() + step < smallest || size() + step > largest;
+    // Not `disabled`: the button would lose the focus of whoever presses it with the keyboard.
+    button.setAttribute("aria-disabled", isAtEnd);
+  });
+}
+
+document.addEventListener("click", (event) => {
+  const button = event.target.closest("[data-comfort-scheme], [data-comfort-contrast], [data-comfort-size]");
+  if (!button) return;
+  if ("comfortScheme" in button.dataset) keep("scheme", isDark() ? "light" : "dark");
+  if ("comfortContrast" in button.dataset) keep("contrast", isStrong() ? "normal" : "more");
+  if ("comfortSize" in button.dataset) {
+    const step = Number(button.dataset.comfortSize);
+    const wanted = step === 0 ? 0 : Math.min(largest, Math.max(smallest, size() + step));
+    keep("size", wanted ? String(wanted) : "");
+  }
+  show();
+});
+Object.values(system).forEach((query) => query.addEventListener("change", show));
+show();
