@@ -39,14 +39,14 @@ class ArticleQuerySet(models.QuerySet):
         Each category gives its own `size` newest, so that each reads one index range; a
         plain `category IN (…)` would sort all that a large branch holds.
         """
+        everything = self.model.objects.order_by()
         arms = [
-            self.model.objects.filter(
+            everything.filter(
                 pk__in=self.filter(category=pk).order_by("-published_at", "-id").values("pk")[:size]
-            )
+            ).values("pk")
             for pk in category_ids
         ]
-        keys = arms[0].union(*arms[1:], all=True).values_list("pk") if len(arms) > 1 else arms[0]
-        return self.model.objects.filter(pk__in=keys.values("pk")).newest()
+        return everything.filter(pk__in=arms[0].union(*arms[1:], all=True)).newest()
 
     def matching(self, words):
         """Keep articles whose title or body holds every folded word."""

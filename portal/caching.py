@@ -8,11 +8,11 @@ import hashlib
 import threading
 import time
 from functools import wraps
+from pkgutil import resolve_name
 
 from django.conf import settings
 from django.utils import timezone
 from django.utils.cache import get_conditional_response
-from django.utils.module_loading import import_string
 
 PUBLIC = "public, max-age=0, s-maxage=10"
 PRIVATE = "private, no-store"
@@ -99,7 +99,7 @@ class Chrome:
 
     def __init__(self):
         for name, path in settings.CHROME.items():
-            setattr(self, name, import_string(path)())
+            setattr(self, name, resolve_name(path)())
         self.fingerprint = self._fingerprint()
 
     def _fingerprint(self):

@@ -171,15 +171,15 @@ TEMPLATES = [
 # What surrounds every page: name -> function. Built together and kept for some seconds by
 # portal.caching, so that the apps need not know one another.
 CHROME = {
-    "site": "portal.models.SiteSettings.load",
-    "menu": "portal.models.MenuItem.tree",
-    "links": "portal.models.WebsiteLink.shown",
-    "banner": "portal.models.Banner.current",
-    "categories": "news.models.Category.tree",
-    "latest": "news.models.Article.latest",
-    "news_version": "news.models.Article.content_version",
-    "most_read": "stats.reports.most_read",
-    "totals": "stats.reports.totals",
+    "site": "portal.models:SiteSettings.load",
+    "menu": "portal.models:MenuItem.tree",
+    "links": "portal.models:WebsiteLink.shown",
+    "banner": "portal.models:Banner.current",
+    "categories": "news.models:Category.tree",
+    "latest": "news.models:Article.latest",
+    "news_version": "news.models:Article.content_version",
+    "most_read": "stats.reports:most_read",
+    "totals": "stats.reports:totals",
 }
 # Counters are refreshed by the beacon's answer and do not make a page a new one.
 CHROME_COUNTERS = {"totals"}

@@ -1,0 +1,392 @@
+"""What readers see of articles and lists, and what they do not."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from django.contrib.auth.models import Permission
+from django.utils import timezone
+
+from news.models import Article
+from tests.factories import (
+    ArticleFactory,
+    AttachmentFactory,
+    CategoryFactory,
+    CommentFactory,
+    PhotoFactory,
+    TagFactory,
+    UserFactory,
+)
+
+pytestmark = pytest.mark.django_db
+
+NOT_PUBLIC = {
+    "draft": {"status": "draft", "published_at": None},
+    "in review": {"status": "in_review", "published_at": None},
+    "returned": {"status": "returned", "published_at": None},
+    "archived": {"status": "archived"},
+    "scheduled": {"published_at": timezone.now() + timedelta(days=400)},
+    "expired": {
+        "published_at": timezone.now() - timedelta(days=2),
+        "expires_at": timezone.now() - timedelta(days=1),
+    },
+}
+
+
+@pytest.fixture(params=NOT_PUBLIC.values(), ids=NOT_PUBLIC.keys())
+def hidden_article(request):
+    return ArticleFactory(title="Dự thảo chưa công bố", **request.param)
+
+
+def test_article_page_shows_all_its_parts(client):
+    category = CategoryFactory(name="Hoạt động của Sở")
+    tag = TagFactory(name="hộ tịch")
+    article = ArticleFactory(
+        title="Hội nghị tổng kết",
+        summary="Tóm tắt của hội nghị",
+        body="<p>Nội dung hội nghị</p>",
+        category=category,
+        byline="Thu Hà",
+        source="Văn phòng Sở",
+        lead_photo=PhotoFactory(caption="Quang cảnh hội nghị", credit="Minh Đức"),
+        tags=[tag],
+    )
+    AttachmentFactory(article=article, title="Báo cáo tổng kết")
+    other = ArticleFactory(title="Bài cùng chuyên mục", category=category)
+    page = client.get(article.get_absolute_url()).content.decode()
+    for text in (
+        "Hội nghị tổng kết",
+        "Tóm tắt của hội nghị",
+        "Nội dung hội nghị",
+        "Hoạt động của Sở",
+        "Thu Hà",
+        "Văn phòng Sở",
+        "Quang cảnh hội nghị",
+        "Minh Đức",
+        "hộ tịch",
+        "Báo cáo tổng kết",
+        "Bài cùng chuyên mục",
+    ):
+        assert text in page
+    assert other.get_absolute_url() in page
+    assert "480.webp 480w" in page
+
+
+def test_unpublished_article_is_not_found_even_under_a_wrong_slug(client, hidden_article):
+    for address in (hidden_article.get_absolute_url(), f"/tin/khac-{hidden_article.pk}/"):
+        response = client.get(address)
+        assert response.status_code == 404
+        assert "Dự thảo chưa công bố" not in response.content.decode()
+
+
+@pytest.mark.parametrize("ending", ["in/", "danh-gia/", "binh-luan/"])
+def test_pages_below_an_unpublished_article_are_not_found(client, hidden_article, ending):
+    assert client.get(hidden_article.get_absolute_url() + ending).status_code == 404
+    assert client.post(hidden_article.get_absolute_url() + ending).status_code in (404, 405)
+
+
+def test_unpublished_article_is_in_no_list(client, hidden_article):
+    hidden_article.tags.add(TagFactory(slug="ho-tich"))
+    when = timezone.localtime(hidden_article.published_at or timezone.now())
+    for address in (
+        "/",
+        hidden_article.category.get_absolute_url(),
+        "/nhan/ho-tich/",
+        f"/luu-tru/{when:%Y/%m}/",
+        "/tim-kiem/?q=cong+bo",
+        ArticleFactory(category=hidden_article.category).get_absolute_url(),
+    ):
+        response = client.get(address)
+        assert response.status_code == 200, address
+        assert "Dự thảo chưa công bố" not in response.content.decode()
+
+
+def test_author_and_editors_preview_what_is_not_public(client, hidden_article):
+    reader = UserFactory(is_staff=True)
+    client.force_login(reader)
+    assert client.get(hidden_article.get_absolute_url()).status_code == 404
+    for codename in ("view_article", "publish_article"):
+        reader.user_permissions.add(Permission.objects.get(codename=codename))
+    response = client.get(hidden_article.get_absolute_url())
+    assert response.status_code == 200
+    assert response.context["is_preview"]
+    assert response["Cache-Control"] == "private, no-store"
+    author = hidden_article.author
+    author.user_permissions.add(Permission.objects.get(codename="view_article"))
+    client.force_login(author)
+    assert client.get(hidden_article.get_absolute_url()).status_code == 200
+
+
+def test_changed_slug_leads_to_the_new_address_for_good(client):
+    article = ArticleFactory(title="Tên mới của bài")
+    response = client.get(f"/tin/ten-cu-{article.pk}/")
+    assert response.status_code == 301
+    assert response["Location"] == f"/tin/ten-moi-cua-bai-{article.pk}/"
+    response = client.get(f"/tin/ten-cu-{article.pk}/in/")
+    assert response["Location"] == f"/tin/ten-moi-cua-bai-{article.pk}/in/"
+
+
+def test_title_of_symbols_still_has_an_address(client):
+    article = ArticleFactory(title="??? !!!")
+    assert article.get_absolute_url() == f"/tin/tin-{article.pk}/"
+    assert client.get(article.get_absolute_url()).status_code == 200
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "/tin/bai-999999/",
+        "/tin/bai-123456789012345678901234567890/",
+        "/tin/bai-0/",
+        "/tin/bai/",
+        "/chuyen-muc/khong-co/",
+        "/nhan/khong-co/",
+        "/luu-tru/2026/13/",
+        "/luu-tru/0000/01/",
+        "/khong-co-gi/",
+        "/tin/%00-5/",
+        "/tin/%FF%FE-5/",
+    ],
+)
+def test_missing_pages_are_not_found_in_vietnamese(client, address):
+    response = client.get(address)
+    assert response.status_code == 404
+    assert response["Cache-Control"] == "no-store"
+    assert "Không tìm thấy" in response.content.decode()
+
+
+@pytest.mark.parametrize(
+    "cursor",
+    ["abc", "-", "1-", "-1", "1-0", "zz" * 40, "1-" + "z" * 30, "1-2-3", "'", "\x00", "ả-1"],
+)
+@pytest.mark.parametrize("kind", ["category", "tag", "archive", "search"])
+def test_nonsense_cursor_is_refused_with_a_way_back(client, cursor, kind):
+    category, tag = CategoryFactory(slug="tin-tuc"), TagFactory(slug="ho-tich")
+    address = {
+        "category": category.get_absolute_url(),
+        "tag": tag.get_absolute_url(),
+        "archive": "/luu-tru/2026/01/",
+        "search": "/tim-kiem/",
+    }[kind]
+    response = client.get(address, {"truoc": cursor, "q": "tin"})
+    assert response.status_code == 400
+    assert "Liên kết đến các bài cũ hơn không hợp lệ." in response.content.decode()
+
+
+def _read_all(client, address):
+    """Follow the links to older articles from the first page to the last."""
+    titles, pages = [], 0
+    while address:
+        response = client.get(address)
+        titles += [article.title for article in response.context["articles"]]
+        assert bool(response.context["newest_url"]) == bool(pages)
+        address, pages = response.context["older_url"], pages + 1
+    return titles, pages
+
+
+@pytest.mark.parametrize("kind", ["category", "parent", "tag", "archive", "search"])
+def test_following_older_pages_shows_each_article_once_in_order(client, kind):
+    parent = CategoryFactory(slug="cha")
+    children = [CategoryFactory(parent=parent, slug=f"con-{n}") for n in range(3)]
+    tag = TagFactory(slug="ho-tich")
+    moment = timezone.now() - timedelta(hours=2)
+    for number in range(45):
+        # Ten at a time share their moment, so that pages end inside such a group.
+        ArticleFactory(
+            title=f"Bài số {number:02}",
+            category=children[0] if kind == "category" else children[number % 3],
+            published_at=moment - timedelta(seconds=number // 10),
+            tags=[tag],
+        )
+    address = {
+        "category": "/chuyen-muc/con-0/",
+        "parent": "/chuyen-muc/cha/",
+        "tag": "/nhan/ho-tich/",
+        "archive": f"/luu-tru/{timezone.localtime(moment):%Y/%m}/",
+        "search": "/tim-kiem/?q=bai+so",
+    }[kind]
+    titles, pages = _read_all(client, address)
+    assert pages == 3
+    assert len(titles) == len(set(titles)) == 45
+    expected = Article.objects.order_by("-published_at", "-pk").values_list("title", flat=True)
+    assert titles == list(expected)
+
+
+def test_parent_category_holds_its_childrens_articles(client):
+    parent = CategoryFactory(name="Phổ biến pháp luật")
+    child = CategoryFactory(name="Hỏi đáp", parent=parent)
+    grandchild = CategoryFactory(name="Hôn nhân", parent=child)
+    for title, category in (("Của cha", parent), ("Của con", child), ("Của cháu", grandchild)):
+        ArticleFactory(title=title, category=category)
+    page = client.get(parent.get_absolute_url())
+    assert {a.title for a in page.context["articles"]} == {"Của cha", "Của con", "Của cháu"}
+    below = client.get(grandchild.get_absolute_url())
+    assert [crumb["title"] for crumb in below.context["breadcrumbs"]] == [
+        "Phổ biến pháp luật",
+        "Hỏi đáp",
+    ]
+
+
+def test_empty_lists_say_so_kindly(client):
+    category, tag = CategoryFactory(), TagFactory()
+    for address in ("/", category.get_absolute_url(), tag.get_absolute_url(), "/luu-tru/2026/01/"):
+        assert client.get(address).status_code == 200
+
+
+def test_archive_month_is_vietnams(client):
+    # 17:30 UTC on 31 January is already February in Vietnam.
+    moment = datetime(2026, 1, 31, 17, 30, tzinfo=UTC)
+    ArticleFactory(title="Bài đầu tháng Hai", published_at=moment)
+    assert "Bài đầu tháng Hai" in client.get("/luu-tru/2026/02/").content.decode()
+    january = client.get("/luu-tru/2026/01/")
+    assert january.context["articles"] == []
+
+
+def test_home_leads_with_what_is_pinned_and_repeats_nothing_in_sections(client):
+    category = CategoryFactory(show_on_home=True)
+    child = CategoryFactory(parent=category)
+    old = ArticleFactory(
+        title="Tin ghim", is_pinned=True, published_at=timezone.now() - timedelta(days=9)
+    )
+    for n in range(8):
+        ArticleFactory(category=child, title=f"Tin {n}")
+    page = client.get("/")
+    assert page.context["lead"] == old
+    assert len(page.context["seconds"]) == 2
+    (section,) = page.context["sections"]
+    assert section["category"].pk == category.pk
+    assert len(section["articles"]) == 4
+    assert not set(section["articles"]) & {page.context["lead"], *page.context["seconds"]}
+
+
+def test_related_are_hand_picked_first_then_by_tags_then_by_category():
+    category = CategoryFactory()
+    first, second = TagFactory(), TagFactory()
+    article = ArticleFactory(category=category, tags=[first, second])
+    same = ArticleFactory(category=category, title="Cùng chuyên mục")
+    one = ArticleFactory(title="Một nhãn chung", tags=[first])
+    both = ArticleFactory(title="Hai nhãn chung", tags=[first, second], category=category)
+    picked = ArticleFactory(
+        title="Chọn tay", published_at=timezone.now() - timedelta(days=100), tags=[first]
+    )
+    hidden = ArticleFactory(title="Bản nháp", status="draft", tags=[first])
+    article.related.set([picked, hidden])
+    assert article.related_articles(limit=6) == [picked, both, one, same]
+    assert article.related_articles(limit=2) == [picked, both]
+
+
+def test_categories_switch_off_nothing_for_others(client):
+    article = ArticleFactory()
+    article.category.allow_comments = False
+    article.category.save()
+    assert client.get(article.get_absolute_url()).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("query", "is_found"),
+    [
+        ("dien bien", True),
+        ("Điện Biên", True),
+        ("Điện Biên", True),
+        ("42/2022/NĐ-CP", True),
+        ("bien khong", False),
+        ("", False),
+        ('"', False),
+        ("\x00", False),
+        ("'; DROP TABLE news_article; --", False),
+        ("điện " * 4000, True),
+    ],
+)
+def test_search_folds_both_sides(client, query, is_found):
+    ArticleFactory(title="Đoàn công tác làm việc tại Điện Biên", body="<p>Theo 42/2022/NĐ-CP</p>")
+    response = client.get("/tim-kiem/", {"q": query})
+    assert response.status_code == 200
+    assert bool(response.context["articles"]) == is_found
+
+
+def test_forms_print_and_search_ask_not_to_be_indexed(client):
+    article = ArticleFactory()
+    for address in (
+        "/tim-kiem/?q=tin",
+        article.get_absolute_url() + "in/",
+        article.get_absolute_url() + "danh-gia/",
+        article.get_absolute_url() + "binh-luan/",
+    ):
+        assert "noindex" in client.get(address).content.decode(), address
+    assert "noindex" not in client.get(article.get_absolute_url()).content.decode()
+
+
+def test_print_page_shows_the_article_alone(client):
+    article = ArticleFactory(title="In bài này", body="<p>Nội dung để in</p>")
+    page = client.get(article.get_absolute_url() + "in/").content.decode()
+    assert "Nội dung để in" in page
+
+
+# Queries ------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def warm(client, settings):
+    """Keep the chrome for the whole test, built once."""
+    settings.CHROME_SECONDS = 600
+    return client
+
+
+def _full_article(category, rows):
+    tags = TagFactory.create_batch(3)
+    article = ArticleFactory(category=category, lead_photo=PhotoFactory(), tags=tags)
+    AttachmentFactory.create_batch(2, article=article)
+    others = [ArticleFactory(category=category, tags=tags) for _n in range(rows)]
+    article.related.set(others[:2])
+    comments = [CommentFactory(article=article) for _n in range(rows)]
+    CommentFactory(article=article, parent=comments[0])
+    article.tally.comments = rows + 1
+    article.tally.save()
+    return article
+
+
+@pytest.mark.parametrize("rows", [1, 50])
+def test_article_page_takes_five_queries(warm, rows, django_assert_num_queries):
+    article = _full_article(CategoryFactory(), rows)
+    warm.get("/")
+    with django_assert_num_queries(5):  # article, related, tags, attachments, comments
+        assert warm.get(article.get_absolute_url()).status_code == 200
+
+
+@pytest.mark.parametrize("rows", [1, 50])
+@pytest.mark.parametrize(
+    ("address", "queries"),
+    [
+        ("/", 2),
+        ("/chuyen-muc/cha/", 1),
+        ("/chuyen-muc/con/", 1),
+        ("/nhan/ho-tich/", 2),
+        ("/luu-tru/{month}/", 1),
+        ("/tim-kiem/?q=tin", 1),
+    ],
+)
+def test_lists_take_few_queries(warm, rows, address, queries, django_assert_num_queries):
+    parent = CategoryFactory(slug="cha", show_on_home=True)
+    child = CategoryFactory(slug="con", parent=parent, show_on_home=True)
+    tag = TagFactory(slug="ho-tich")
+    for number in range(rows):
+        photo = PhotoFactory() if number < 3 else None
+        ArticleFactory(
+            title=f"Tin {number}",
+            category=[parent, child][number % 2],
+            tags=[tag],
+            lead_photo=photo,
+        )
+    month = f"{timezone.localtime(timezone.now() - timedelta(hours=1)):%Y/%m}"
+    warm.get("/khong-co/")
+    with django_assert_num_queries(queries):
+        assert warm.get(address.format(month=month)).status_code == 200
+
+
+def test_revalidated_pages_cost_one_query_or_none(warm, django_assert_num_queries):
+    article = _full_article(CategoryFactory(), 1)
+    for address, queries in ((article.get_absolute_url(), 1), ("/", 0)):
+        etag = warm.get(address)["ETag"]
+        with django_assert_num_queries(queries):
+            response = warm.get(address, HTTP_IF_NONE_MATCH=etag)
+        assert response.status_code == 304
+        assert not response.content
