@@ -123,6 +123,7 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "django.contrib.staticfiles",
     "django.contrib.humanize",
+    "django.forms",
     "ckeditor",
     "captcha",
     "axes",
@@ -167,6 +168,9 @@ TEMPLATES = [
         },
     },
 ]
+
+# Widgets of ours have their templates where all others lie.
+FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 
 # What surrounds every page: name -> function. Built together and kept for some seconds by
 # portal.caching, so that the apps need not know one another.

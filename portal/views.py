@@ -5,7 +5,7 @@ import re
 from pathlib import Path
 
 from django.conf import settings
-from django.core.exceptions import SuspiciousFileOperation
+from django.core.exceptions import RequestDataTooBig, SuspiciousFileOperation
 from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 from django.http import FileResponse, Http404, HttpResponse, JsonResponse
@@ -22,7 +22,12 @@ _RANGE = re.compile(r"bytes=(\d*)-(\d*)$")
 
 
 def bad_request(request, exception=None):
-    """Answer 400 in the reader's language; what we raised ourselves says why."""
+    """Answer 400 in the reader's language; what we raised ourselves says why.
+
+    A post over `DATA_UPLOAD_MAX_MEMORY_SIZE` comes here too, and gets its own 413.
+    """
+    if isinstance(exception, RequestDataTooBig):
+        return render(request, "413.html", status=413)
     return render(request, "400.html", {"message": _own_message(exception)}, status=400)
 
 

@@ -67,6 +67,11 @@ class RatingQuerySet(models.QuerySet):
                 _move_tally(article, votes=sign * votes, stars=sign * stars)
         return sum(votes for _article, votes, _stars in moves)
 
+    def forget_addresses(self):
+        """Blank the address hashes of votes older than a day; return how many."""
+        before = timezone.now() - timedelta(days=1)
+        return self.filter(created_at__lt=before).exclude(address_hash="").update(address_hash="")
+
     def needs_captcha(self, article, address_hash):
         """Whether so many new voters came from one address that it must show a human.
 

@@ -1,5 +1,6 @@
 """What readers see of articles and lists, and what they do not."""
 
+import unicodedata
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -286,7 +287,7 @@ def test_categories_switch_off_nothing_for_others(client):
     [
         ("dien bien", True),
         ("Điện Biên", True),
-        ("Điện Biên", True),
+        (unicodedata.normalize("NFD", "Điện Biên"), True),
         ("42/2022/NĐ-CP", True),
         ("bien khong", False),
         ("", False),

@@ -1,0 +1,160 @@
+"""Public pages may be kept by whoever stands in front; nobody's own pages by nobody."""
+
+import pytest
+from django.conf import settings
+from django.urls import URLPattern, URLResolver, get_resolver
+
+from news.models import Article, Rating
+from portal import caching
+from portal.models import SiteSettings, WebsiteLink
+from tests.factories import ArticleFactory, CategoryFactory, CommentFactory, TagFactory, UserFactory
+
+pytestmark = pytest.mark.django_db
+
+PUBLIC = "public, max-age=0, s-maxage=10"
+PRIVATE = "private, no-store"
+
+
+@pytest.fixture
+def article():
+    category = CategoryFactory(slug="tin-tuc", show_on_home=True)
+    article = ArticleFactory(category=category, tags=[TagFactory(slug="ho-tich")])
+    CommentFactory(article=article)
+    return article
+
+
+def public_addresses(article):
+    month = f"{article.published_at.astimezone():%Y/%m}"
+    page = article.get_absolute_url()
+    return ["/", "/chuyen-muc/tin-tuc/", "/nhan/ho-tich/", f"/luu-tru/{month}/", page, f"{page}in/"]
+
+
+def own_addresses(article):
+    page = article.get_absolute_url()
+    own = [f"{page}danh-gia/", f"{page}binh-luan/", "/binh-luan/tra-cuu/", "/tim-kiem/", "/healthz"]
+    return [*own, "/quan-tri/login/"]
+
+
+def test_public_pages_set_no_cookie_and_hold_no_token_or_name(client, article):
+    for address in public_addresses(article):
+        response = client.get(address)
+        page = response.content.decode()
+        assert response.status_code == 200, address
+        assert response["Cache-Control"] == PUBLIC, address
+        assert response["ETag"], address
+        assert not response.cookies, address
+        assert "Cookie" not in response.get("Vary", ""), address
+        assert "csrfmiddlewaretoken" not in page, address
+        assert "captcha_0" not in page, address
+
+
+def test_someone_who_signed_in_gets_fresh_pages_that_nobody_keeps(client, article):
+    client.force_login(UserFactory())
+    for address in public_addresses(article):
+        response = client.get(address, HTTP_IF_NONE_MATCH="*")
+        assert response.status_code == 200
+        assert response["Cache-Control"] == PRIVATE
+
+
+def test_own_pages_are_kept_by_nobody(client, article):
+    for address in own_addresses(article):
+        assert "no-store" in client.get(address)["Cache-Control"], address
+
+
+def test_errors_are_kept_by_nobody(client):
+    assert client.get("/khong-co/")["Cache-Control"] == "no-store"
+
+
+def test_every_view_of_ours_declares_its_policy():
+    def views(patterns):
+        for pattern in patterns:
+            if isinstance(pattern, URLResolver):
+                yield from views(pattern.url_patterns)
+            elif isinstance(pattern, URLPattern):
+                yield pattern.callback
+
+    ours = [
+        view
+        for view in views(get_resolver().url_patterns)
+        if view.__module__.split(".")[0] in ("news", "comments") and ".admin" not in view.__module__
+    ]
+    assert len(ours) >= 10
+    undeclared = [v.__name__ for v in ours if not hasattr(v, "cache_policy")]
+    assert not undeclared
+
+
+def changes(article):
+    def vote():
+        Rating.objects.cast(article, "v1", 5)
+
+    def edit():
+        article.title = "Tên khác"
+        article.save()
+
+    def new_article():
+        ArticleFactory()
+
+    def unpublish_other():
+        other = ArticleFactory()
+        Article.objects.filter(pk=other.pk).update(status="draft")
+
+    def new_link():
+        WebsiteLink.objects.create(title="Chính phủ", url="https://chinhphu.vn")
+
+    def new_name():
+        SiteSettings(name="Sở Tư pháp").save()
+
+    return [edit, new_article, new_link, new_name], [vote]
+
+
+def test_etag_changes_with_all_that_readers_see_and_stays_otherwise(client, article):
+    everywhere, on_article = changes(article)
+    for change in [*everywhere, *on_article]:
+        before = {a: client.get(a)["ETag"] for a in public_addresses(article)}
+        assert before == {a: client.get(a)["ETag"] for a in public_addresses(article)}
+        change()
+        article.refresh_from_db()
+        page = article.get_absolute_url()
+        addresses = public_addresses(article) if change in everywhere else [page]
+        for address in addresses:
+            if address in before:
+                assert client.get(address)["ETag"] != before[address], (change.__name__, address)
+
+
+def test_hits_leave_the_etag_alone(client, article):
+    before = client.get(article.get_absolute_url())["ETag"]
+    article.tally.hits += 5
+    article.tally.save()
+    assert client.get(article.get_absolute_url())["ETag"] == before
+
+
+def test_not_modified_answer_is_empty_and_still_says_its_policy(client, article):
+    for address in public_addresses(article):
+        etag = client.get(address)["ETag"]
+        response = client.get(address, HTTP_IF_NONE_MATCH=etag)
+        assert response.status_code == 304
+        assert not response.content
+        assert response["Cache-Control"] == PUBLIC
+
+
+def test_chrome_is_built_once_in_its_seconds(settings, django_assert_num_queries):
+    settings.CHROME_SECONDS = 60
+    caching.chrome.clear()
+    first = caching.chrome.current()
+    with django_assert_num_queries(0):
+        assert caching.chrome.current() is first
+
+
+def test_chrome_counters_are_not_in_its_fingerprint():
+    assert set(settings.CHROME) >= settings.CHROME_COUNTERS
+    first = caching.Chrome()
+    first.totals = None
+    assert first._fingerprint() == first.fingerprint
+
+
+def test_while_one_thread_builds_the_chrome_others_use_the_old(settings):
+    settings.CHROME_SECONDS = 60
+    old = caching.chrome.current()
+    caching.chrome._until = 0
+    with caching.chrome._lock:
+        assert caching.chrome.current() is old

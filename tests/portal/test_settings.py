@@ -1,0 +1,94 @@
+"""Settings come from the environment; a wrong value stops the start with one clear line."""
+
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+
+
+def start(tmp_path, **variables):
+    """Import the settings in a process of their own; return it when it has ended."""
+    environment = {"PATH": os.environ["PATH"], "DATA_DIR": str(tmp_path / "data"), **variables}
+    code = (
+        "from portal import settings as s;"
+        "print(s.DATABASES['default']['ENGINE'], s.DEBUG, s.SITE_URL, s.ALLOWED_HOSTS,"
+        " s.IS_HTTPS, s.SECRET_KEY, s.SECURE_PROXY_SSL_HEADER, s.EMAIL_BACKEND)"
+    )
+    return subprocess.run(
+        [sys.executable, "-c", code], cwd=ROOT, env=environment, capture_output=True, text=True
+    )
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("DEBUG", "maybe"),
+        ("SITE_URL", "stp.example.vn"),
+        ("SITE_URL", "ftp://stp.example.vn"),
+        ("SITE_URL", "https://stp.example.vn/tin"),
+        ("DATABASE_URL", "mysql://u:p@h/n"),
+        ("DATABASE_URL", "nonsense"),
+        ("TRUSTED_PROXIES", "10.0.0.0/99"),
+        ("LANGUAGE_CODE", "fr"),
+        ("PHOTO_MAX_MB", "-1"),
+        ("PHOTO_MAX_MB", "0"),
+        ("EMAIL_PORT", "smtp"),
+        ("LOG_LEVEL", "LOUD"),
+        ("CSP_SCRIPT_ORIGINS", "http://plain.example.vn"),
+        ("CSP_MEDIA_ORIGINS", "https://a.example.vn;script-src"),
+    ],
+)
+def test_wrong_value_stops_the_start_with_one_line(tmp_path, name, value):
+    process = start(tmp_path, **{name: value})
+    assert process.returncode == 1
+    assert process.stderr.startswith(f"{name}=")
+    assert process.stderr.count("\n") == 1
+    assert process.stdout == ""
+
+
+def test_wrong_database_address_does_not_show_its_password(tmp_path):
+    process = start(tmp_path, DATABASE_URL="mysql://user:geheim@host/name")
+    assert "geheim" not in process.stderr
+
+
+def test_defaults_are_safe_and_the_secret_is_made_once(tmp_path):
+    first, second = start(tmp_path), start(tmp_path)
+    assert first.returncode == 0, first.stderr
+    assert first.stdout == second.stdout
+    engine, debug, site_url, *_rest = first.stdout.split()
+    assert engine == "django.db.backends.sqlite3"
+    assert debug == "False"
+    assert site_url == "http://127.0.0.1:8000"
+    key = tmp_path / "data" / "secret_key"
+    assert len(key.read_text()) >= 50
+    assert key.stat().st_mode & 0o077 == 0
+
+
+def test_public_set_up_is_read_from_the_environment(tmp_path):
+    process = start(
+        tmp_path,
+        SITE_URL="https://stp.example.vn",
+        DATABASE_URL="postgres://u:p@db/name",
+        TRUSTED_PROXIES="127.0.0.1, 10.0.0.0/8",
+        EMAIL_HOST="mail.example.vn",
+        SECRET_KEY="x" * 60,
+    )
+    assert process.returncode == 0, process.stderr
+    assert (
+        "postgresql False https://stp.example.vn ['stp.example.vn', '127.0.0.1'" in process.stdout
+    )
+    assert "HTTP_X_FORWARDED_PROTO" in process.stdout
+    assert "smtp" in process.stdout
+    assert not (tmp_path / "data" / "secret_key").exists()
+
+
+def test_every_variable_stands_in_the_readme_and_every_one_there_is_read():
+    source = (ROOT / "portal" / "settings.py").read_text(encoding="utf-8")
+    read = set(re.findall(r'env_\w+\(\s*"([A-Z_]+)"', source))
+    table = set(re.findall(r"^\| `([A-Z_]+)` \|", (ROOT / "README.md").read_text("utf-8"), re.M))
+    assert read == table

@@ -1,0 +1,316 @@
+"""Errors, health, logs, headers, dates and numbers: what the site as a whole promises."""
+
+import datetime
+import logging
+from unittest import mock
+
+import pytest
+from django import forms
+from django.core.exceptions import ValidationError
+from django.db import OperationalError
+from django.template import Context, Template
+from django.test import Client, RequestFactory
+from django.utils import formats, translation
+
+from portal import visitors
+from portal.models import Banner, MenuItem, SiteSettings
+from tests.factories import ArticleFactory, CategoryFactory, UserFactory
+
+pytestmark = pytest.mark.django_db
+
+
+def test_health_says_that_database_and_migrations_are_well(client):
+    response = client.get("/healthz")
+    assert response.status_code == 200
+    assert response.json() == {"database": "ok", "migrations": "ok"}
+
+
+def test_health_says_when_a_migration_waits(client):
+    with mock.patch("portal.views.MigrationExecutor") as executor:
+        executor.return_value.migration_plan.return_value = ["waiting"]
+        response = client.get("/healthz")
+    assert response.status_code == 503
+    assert response.json()["migrations"] == "waiting"
+
+
+def test_health_says_when_the_database_is_away(client):
+    with mock.patch("portal.views.MigrationExecutor", side_effect=OperationalError):
+        response = client.get("/healthz")
+    assert response.status_code == 503
+    assert response.json() == {"database": "unreachable"}
+
+
+def test_database_that_is_away_gets_a_page_of_its_own(client):
+    with mock.patch("news.models.Article.objects.published", side_effect=OperationalError("away")):
+        response = client.get("/")
+    assert response.status_code == 503
+    assert response["Retry-After"] == "30"
+    assert "Trang tạm thời gián đoạn" in response.content.decode()
+
+
+def test_what_was_posted_while_the_database_is_away_can_be_sent_again():
+    client = Client(enforce_csrf_checks=False)
+    client.force_login(UserFactory(is_superuser=True))
+    with mock.patch("news.models.Tag.save", side_effect=OperationalError("away")):
+        response = client.post(
+            "/quan-tri/news/tag/add/",
+            {"name": "hộ tịch", "slug": ""},
+            headers={"Origin": "http://testserver"},
+        )
+    page = response.content.decode()
+    assert response.status_code == 503
+    assert 'name="name"' in page
+    assert "hộ tịch" in page
+
+
+def test_expired_token_in_the_back_office_gives_the_typed_text_back():
+    client = Client(enforce_csrf_checks=True)
+    client.force_login(UserFactory(is_superuser=True))
+    typed = {"name": "hộ tịch", "slug": "", "csrfmiddlewaretoken": "cu" * 32}
+    response = client.post(
+        "/quan-tri/news/tag/add/", typed, headers={"Origin": "http://testserver"}
+    )
+    page = response.content.decode()
+    assert response.status_code == 403
+    assert "hộ tịch" in page
+    assert "cu" * 32 not in page
+
+
+def test_forged_post_from_elsewhere_is_not_offered_again():
+    client = Client(enforce_csrf_checks=True)
+    client.force_login(UserFactory(is_superuser=True))
+    response = client.post(
+        "/quan-tri/news/tag/add/", {"name": "gia-mao"}, headers={"Origin": "https://evil.example"}
+    )
+    assert response.status_code == 403
+    assert "gia-mao" not in response.content.decode()
+
+
+def test_session_that_ended_while_writing_gives_the_text_back_with_a_way_to_sign_in(client):
+    response = client.post(
+        "/quan-tri/news/tag/add/", {"name": "hộ tịch"}, headers={"Origin": "http://testserver"}
+    )
+    page = response.content.decode()
+    assert response.status_code == 403
+    assert "hộ tịch" in page
+    assert "/quan-tri/login/" in page
+
+
+def test_passwords_are_never_given_back():
+    client = Client(enforce_csrf_checks=True)
+    response = client.post(
+        "/quan-tri/login/",
+        {"username": "an", "password": "bi-mat-123"},
+        headers={"Origin": "http://testserver"},
+    )
+    assert response.status_code == 403
+    assert "bi-mat-123" not in response.content.decode()
+
+
+def test_foreign_host_is_refused_in_vietnamese(client):
+    response = client.get("/", HTTP_HOST="evil.example")
+    assert response.status_code == 400
+    assert "Yêu cầu không hợp lệ" in response.content.decode()
+    assert "evil.example" not in response.content.decode()
+
+
+@pytest.mark.urls("tests.portal.failing_urls")
+@pytest.mark.parametrize(
+    ("address", "status", "text"),
+    [
+        ("/loi-500/", 500, "Hệ thống gặp lỗi"),
+        ("/loi-403/", 403, "không có quyền"),
+        ("/loi-413/", 413, "quá lớn"),
+    ],
+)
+def test_error_pages_are_vietnamese_and_kept_by_nobody(address, status, text):
+    client = Client(raise_request_exception=False)
+    response = client.get(address)
+    assert response.status_code == status
+    assert text in response.content.decode()
+    assert response["Cache-Control"] == "no-store"
+    assert "default-src 'self'" in response["Content-Security-Policy"]
+
+
+def test_invalid_utf8_in_address_and_query_is_no_error_of_ours(client):
+    assert client.get("/tim-kiem/?q=%FF%FE").status_code == 200
+    assert client.get("/%C3%28/").status_code == 404
+    assert client.get("/tim-kiem/?q=a&q=b&truoc=").status_code == 200
+
+
+def test_oversized_post_is_refused_with_a_page(client, settings):
+    settings.DATA_UPLOAD_MAX_MEMORY_SIZE = 1000
+    article = ArticleFactory()
+    response = client.post(f"{article.get_absolute_url()}danh-gia/", {"stars": "5" * 2000})
+    assert response.status_code == 413
+    assert "quá lớn" in response.content.decode()
+
+
+# Headers and logs ---------------------------------------------------------------------------
+
+
+def test_public_pages_forbid_inline_script_and_foreign_origins(client):
+    policy = client.get("/")["Content-Security-Policy"]
+    assert "default-src 'self'" in policy
+    assert "object-src 'none'" in policy
+    assert "base-uri 'none'" in policy
+    assert "form-action 'self'" in policy
+    assert "unsafe" not in policy
+
+
+def test_only_the_back_office_may_run_the_editor(client):
+    assert "'unsafe-inline'" in client.get("/quan-tri/login/")["Content-Security-Policy"]
+
+
+def test_public_html_holds_no_inline_script_or_style(client):
+    article = ArticleFactory()
+    for address in ("/", article.get_absolute_url(), f"{article.get_absolute_url()}binh-luan/"):
+        page = client.get(address).content.decode()
+        assert "<style" not in page
+        assert " style=" not in page
+        assert "<script>" not in page
+        assert " onclick=" not in page
+
+
+def test_a_request_is_one_log_line_without_address_or_query(client, caplog):
+    with caplog.at_level(logging.INFO, "portal.request"):
+        response = client.get("/tim-kiem/?q=bi+mat", REMOTE_ADDR="203.0.113.7")
+    (line,) = [r.getMessage() for r in caplog.records if r.name == "portal.request"]
+    assert line.startswith("GET /tim-kiem/ 200 ")
+    assert "203.0.113.7" not in line
+    assert "mat" not in line
+    assert len(response["X-Request-ID"]) == 12
+
+
+@pytest.mark.urls("tests.portal.failing_urls")
+def test_an_error_is_logged_with_its_trace_and_the_request_id(caplog):
+    client = Client(raise_request_exception=False)
+    with caplog.at_level(logging.INFO):
+        client.get("/loi-500/")
+    (record,) = [r for r in caplog.records if r.name == "django.request"]
+    assert record.exc_info
+    assert "RuntimeError" in caplog.text
+
+
+# Addresses ------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("remote", "forwarded", "expected"),
+    [
+        ("203.0.113.7", "", "203.0.113.7"),
+        ("203.0.113.7", "198.51.100.1", "203.0.113.7"),  # not our proxy: a claim
+        ("127.0.0.1", "198.51.100.1", "198.51.100.1"),
+        ("127.0.0.1", "198.51.100.1, 203.0.113.9", "203.0.113.9"),
+        ("127.0.0.1", "198.51.100.1, 127.0.0.1", "198.51.100.1"),
+        ("127.0.0.1", "nonsense", "127.0.0.1"),
+        ("127.0.0.1", "", "127.0.0.1"),
+        ("127.0.0.1", "2001:db8:1:2:3:4:5:6", "2001:db8:1:2::"),
+        ("::ffff:203.0.113.7", "", "203.0.113.7"),
+        ("", "198.51.100.1", "unknown"),
+    ],
+)
+def test_client_address_believes_trusted_proxies_alone(from_address, remote, forwarded, expected):
+    meta = {"REMOTE_ADDR": remote, "HTTP_X_FORWARDED_FOR": forwarded}
+    assert visitors.client_address(meta) == expected
+
+
+def test_address_hash_leads_nowhere_and_is_equal_for_equal_addresses():
+    assert visitors.hash_address("203.0.113.7") == visitors.hash_address("203.0.113.7")
+    assert visitors.hash_address("203.0.113.7") != visitors.hash_address("203.0.113.8")
+
+
+def test_forged_voter_cookie_is_no_voter():
+    request = RequestFactory().get("/")
+    request.COOKIES["voter"] = "abc:forged"
+    assert visitors.voter_token(request) == ""
+
+
+def test_proxy_headers_of_strangers_are_forgotten(client, settings):
+    settings.SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+    response = client.get("/", HTTP_X_FORWARDED_PROTO="https", REMOTE_ADDR="203.0.113.7")
+    assert not response.wsgi_request.is_secure()
+
+
+# Formats ------------------------------------------------------------------------------------
+
+
+def render(source, **context):
+    with translation.override("vi"):
+        return Template("{% load portal_tags %}" + source).render(Context(context))
+
+
+def test_header_date_reads_as_on_a_classic_portal():
+    moment = datetime.datetime(2020, 5, 14, 10, 13, 21, tzinfo=datetime.UTC)
+    assert render("{% long_date now %}", now=moment) == "Thứ 5 Ngày 14/5/2020"
+    sunday = datetime.datetime(2026, 11, 22, 1, tzinfo=datetime.UTC)
+    assert render("{% long_date now %}", now=sunday) == "Chủ nhật Ngày 22/11/2026"
+
+
+def test_numbers_are_grouped_by_points_and_means_have_a_comma():
+    assert render("{{ n|grouped }}", n=2638611) == "2.638.611"
+    assert render("{{ n|grouped }}", n=29) == "29"
+    assert render("{{ n|decimal1 }}", n=4.3) == "4,3"
+    assert render("{{ n }}", n=2020) == "2020"
+
+
+def test_dates_are_typed_day_first():
+    with translation.override("vi"):
+        assert formats.get_format("DATE_INPUT_FORMATS")[0] == "%d/%m/%Y"
+        assert formats.get_format("FIRST_DAY_OF_WEEK") == 1
+
+        assert forms.DateField().clean("05/04/2020") == datetime.date(2020, 4, 5)
+        assert forms.DateTimeField().clean("14/05/2020 10:30").hour == 10
+
+
+# Models of the site -----------------------------------------------------------------------------
+
+
+def test_site_settings_are_one_row():
+    SiteSettings(name="Một").save()
+    SiteSettings(name="Hai").save()
+    assert SiteSettings.objects.count() == 1
+    assert SiteSettings.load().name == "Hai"
+
+
+def test_menu_tree_has_two_levels_in_order():
+    about = MenuItem.objects.create(title="Giới thiệu", url="/a/", order=2)
+    MenuItem.objects.create(title="Trang chủ", url="/", order=1)
+    MenuItem.objects.create(title="Chức năng", url="/b/", parent=about)
+    tree = MenuItem.tree()
+    assert [item.title for item in tree] == ["Trang chủ", "Giới thiệu"]
+    assert [item.title for item in tree[1].children] == ["Chức năng"]
+
+
+def test_banner_shows_in_its_time_the_urgent_one_first(client):
+    now = datetime.datetime.now(datetime.UTC)
+    day = datetime.timedelta(days=1)
+    Banner.objects.create(title="Đã qua", starts_at=now - 2 * day, ends_at=now - day)
+    Banner.objects.create(title="Sắp tới", starts_at=now + day)
+    assert Banner.current() is None
+    Banner.objects.create(title="Thường", starts_at=now - day)
+    Banner.objects.create(title="Khẩn", starts_at=now - day, is_urgent=True)
+    assert Banner.current().title == "Khẩn"
+    assert "Khẩn" in client.get("/").content.decode()
+
+
+def test_links_must_be_addresses():
+
+    for url in ("javascript:alert(1)", "//evil.example", "ftp://x", "tin", "/a b"):
+        with pytest.raises(ValidationError):
+            MenuItem(title="X", url=url).full_clean()
+    MenuItem(title="X", url="/chuyen-muc/tin/").full_clean()
+    MenuItem(title="X", url="https://chinhphu.vn").full_clean()
+
+
+def test_category_circles_are_refused_by_form_and_save():
+
+    top = CategoryFactory()
+    below = CategoryFactory(parent=top)
+    deepest = CategoryFactory(parent=below)
+    for parent in (top, below, deepest):
+        top.parent = parent
+        with pytest.raises(ValidationError):
+            top.clean()
+        with pytest.raises(ValidationError):
+            top.save()
