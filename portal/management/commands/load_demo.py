@@ -1,0 +1,233 @@
+"""Load the demo office: texts, drawn photos, comments in all states, votes, 90 days of hits.
+
+The texts lie in `portal/management/demo/`; this module only carries them into the database,
+through the same models and checks that staff use.
+"""
+
+import io
+import random
+import re
+import secrets
+import tomllib
+from datetime import timedelta
+from pathlib import Path
+
+from django.contrib.auth import get_user_model
+from django.contrib.auth.models import Group
+from django.core.files.base import ContentFile
+from django.core.management import BaseCommand, CommandError, call_command
+from django.db import transaction
+from django.utils import timezone
+
+from comments.models import Comment
+from news.models import Article, Attachment, Category, Photo, Rating, Tag
+from portal import groups
+from portal.caching import chrome
+from portal.management.demo import drawing
+from portal.models import MenuItem, SiteSettings, WebsiteLink
+from stats.models import DailyHits
+
+DEMO = Path(drawing.__file__).parent
+DAYS_OF_HITS = 90
+
+# user name, family and middle names, given name, group; nobody knows their passwords
+STAFF = (
+    ("thuha", "Trần Thu", "Hà", groups.REPORTERS),
+    ("minhduc", "Lê Minh", "Đức", groups.EDITORS),
+    ("ngoclan", "Phạm Ngọc", "Lan", groups.MODERATORS),
+)
+
+_FRONT_MATTER = re.compile(r"\+\+\+\n(.*?)\n\+\+\+\n(.*)", re.DOTALL)
+_DEMO_PHOTO = re.compile(r'<img\b([^>]*?)\s*data-demo-photo="([^"]+)"')
+
+
+class Command(BaseCommand):
+    help = "Loads the demo office into an empty database."
+
+    def handle(self, *args, **options):
+        if Category.objects.exists() or Article.objects.exists():
+            raise CommandError("The database already holds articles: nothing was loaded.")
+        with transaction.atomic():
+            _DemoOffice().load()
+        call_command("recount", stdout=io.StringIO())
+        chrome.clear()
+        self.stdout.write(
+            f"{Article.objects.count()} articles, {Photo.objects.count()} photos, "
+            f"{Comment.objects.count()} comments loaded"
+        )
+
+
+class _DemoOffice:
+    """One run of loading; remembers what later parts refer to."""
+
+    def __init__(self):
+        self.now = timezone.now()
+        self.chance = random.Random(2026)  # noqa: S311 - the same demo each time
+        self.staff, self.categories, self.articles, self.photos = {}, {}, {}, {}
+
+    def load(self):
+        self._staff()
+        self._categories()
+        self._site()
+        pages = {path.name[:2]: _read(path) for path in sorted(DEMO.glob("articles/*.html"))}
+        for number, (facts, body) in pages.items():
+            self.articles[number] = self._article(facts, body)
+        for number, (facts, _body) in pages.items():
+            related = [self.articles[_number(key)] for key in facts.get("related", [])]
+            self.articles[number].related.set(related)
+        self._comments()
+        self._votes()
+        self._hits()
+
+    def _staff(self):
+        for username, family, given, group in STAFF:
+            user = get_user_model()(username=username, last_name=family, first_name=given)
+            user.is_staff = True
+            user.email = f"{username}@example.vn"
+            user.set_password(secrets.token_urlsafe(24))
+            user.save()
+            user.groups.add(Group.objects.get(name=group))
+            self.staff[group] = user
+
+    def _categories(self):
+        for facts in _toml("categories.toml")["categories"]:
+            parent = self.categories.get(facts.pop("parent", None))
+            category = Category.objects.create(parent=parent, **facts)
+            self.categories[category.slug] = category
+
+    def _site(self):
+        facts = _toml("site.toml")
+        SiteSettings(**facts["settings"]).save()
+        items = {}
+        for order, line in enumerate(facts["menu"]):
+            slug = line.pop("category", None)
+            url = self.categories[slug].get_absolute_url() if slug else line.pop("url")
+            parent = items.get(line.pop("parent", None))
+            item = MenuItem.objects.create(order=order, url=url, parent=parent, **line)
+            items[item.title] = item
+        WebsiteLink.objects.bulk_create(
+            WebsiteLink(order=order, **line) for order, line in enumerate(facts["links"])
+        )
+
+    def _article(self, facts, body):
+        moment = self.now - timedelta(days=facts["days_ago"])
+        article = Article(
+            title=facts["title"],
+            summary=facts["summary"],
+            body=_DEMO_PHOTO.sub(self._picture, body),
+            byline=facts.get("byline", ""),
+            source=facts.get("source", ""),
+            category=self.categories[facts["category"]],
+            lead_photo=self._lead_photo(facts),
+            status=facts.get("status", Article.Status.PUBLISHED),
+            author=self.staff[groups.REPORTERS],
+            is_pinned=facts.get("pinned", False),
+            allow_comments=facts.get("allow_comments", True),
+        )
+        if article.status in (Article.Status.PUBLISHED, Article.Status.ARCHIVED):
+            article.published_at = moment
+        if "expires_in_days" in facts:
+            article.expires_at = self.now + timedelta(days=facts["expires_in_days"])
+        article.save()
+        Article.objects.filter(pk=article.pk).update(
+            created_at=moment, updated_at=min(moment, self.now)
+        )
+        article.tags.set(Tag.objects.get_or_create(name=name)[0] for name in facts.get("tags", []))
+        for order, line in enumerate(facts.get("attachments", [])):
+            pages = drawing.notice_pdf(line["title"], [facts["title"], facts["summary"]])
+            file = ContentFile(pages, name=line["file"])
+            Attachment(article=article, title=line["title"], file=file, order=order).save()
+        return article
+
+    def _lead_photo(self, facts):
+        if "photo" not in facts:
+            return None
+        texts = {key: facts.get(f"photo_{key}", "") for key in ("alt", "caption", "credit")}
+        return self._photo(facts["photo"], **texts)
+
+    def _photo(self, name, **texts):
+        """Draw a photo, or take the one that was drawn before with the same texts."""
+        key = (name, *texts.values())
+        if key not in self.photos:
+            # The first of all comes as cameras send it: lying on its side, with its notes.
+            is_first = not self.photos
+            data = drawing.rotated_jpeg(name) if is_first else _jpeg(drawing.draw(name))
+            photo = Photo(file=ContentFile(data, name=f"{name}.jpg"), **texts)
+            photo.uploaded_by = self.staff[groups.REPORTERS]
+            photo.save()
+            self.photos[key] = photo
+        return self.photos[key]
+
+    def _picture(self, match):
+        """Put a drawn photo in the place of a body's `data-demo-photo`."""
+        photo = self._photo(match.group(2), alt="", caption="", credit="")
+        size = f'width="{photo.width}" height="{photo.height}"'
+        return f'<img{match.group(1)} src="{photo.url}" {size}'
+
+    def _comments(self):
+        known = {}
+        for line in _toml("comments.toml")["comments"]:
+            article = self.articles[_number(line["article"])]
+            known[line["id"]] = comment = Comment.objects.create(
+                article=article,
+                parent=known.get(line.get("reply_to")),
+                name=line["name"],
+                text=line["text"],
+                is_official=line.get("is_official", False),
+                consent_version="2026-01",
+                consented_at=self.now,
+            )
+            moment = article.published_at + timedelta(hours=line.get("hours_after", 5))
+            Comment.objects.filter(pk=comment.pk).update(created_at=min(moment, self.now))
+            status = line["status"]
+            if status != Comment.Status.PENDING:
+                moderator = self.staff[groups.MODERATORS]
+                Comment.objects.filter(pk=comment.pk).decide(status, moderator=moderator)
+                comment.refresh_from_db()
+
+    def _votes(self):
+        stars = self.chance.choices
+        Rating.objects.bulk_create(
+            Rating(article=article, voter=secrets.token_hex(32), stars=given)
+            for article in self._public()
+            for given in stars(range(1, 6), (1, 1, 3, 8, 9), k=self.chance.randrange(3, 40))
+        )
+
+    def _hits(self):
+        """Give every public article a past: many readers at first, fewer later."""
+        today = timezone.localdate()
+        rows = {}
+        for age in range(DAYS_OF_HITS):
+            day = today - timedelta(days=age)
+            rows[day, 0] = self.chance.randrange(300, 900)
+            for article in self._public():
+                days_out = (day - timezone.localdate(article.published_at)).days
+                if days_out >= 0:
+                    rows[day, article.pk] = self.chance.randrange(20, 200) // (1 + days_out // 3)
+        DailyHits.objects.bulk_create(
+            DailyHits(day=day, article=article, people=people, crawlers=people // 4)
+            for (day, article), people in rows.items()
+        )
+
+    def _public(self):
+        return [article for article in self.articles.values() if article.is_public]
+
+
+def _read(path):
+    front, body = _FRONT_MATTER.fullmatch(path.read_text(encoding="utf-8")).groups()
+    return tomllib.loads(front), body
+
+
+def _toml(name):
+    return tomllib.loads((DEMO / name).read_text(encoding="utf-8"))
+
+
+def _number(key):
+    """Write an article's number as its file name begins: 3 → "03"."""
+    return str(key).zfill(2)
+
+
+def _jpeg(image):
+    data = io.BytesIO()
+    image.convert("RGB").save(data, "JPEG", quality=90)
+    return data.getvalue()
