@@ -55,7 +55,7 @@ async function send(form, button) {
       carryOver(form, fresh);
       clearCaptcha(fresh);
       form.replaceWith(fragment);
-      fresh.querySelector("[aria-invalid=true], [data-captcha] input[type=text]")?.focus();
+      fresh.querySelector("[aria-invalid=true]:not([type=hidden]), [data-captcha] input[type=text]")?.focus();
     } else {
       const thanks = document.createElement("div");
       thanks.tabIndex = -1;

@@ -38,7 +38,7 @@ async function send(button) {
     holder().replaceWith(fragment);
     const wrong = fresh?.querySelector(".errorlist");
     const field = wrong && fresh.querySelector("[aria-invalid=true]:not([type=hidden])");
-    (field || fresh?.querySelector("input:checked, input[type=radio]"))?.focus({ preventScroll: true });
+    (field || fresh?.querySelector(".button:not(.button-quiet)"))?.focus({ preventScroll: true });
     say(status, wrong ? wrong.textContent.trim() : message || "");
   } catch (unreachable) {
     say(status, section.dataset.failed);
