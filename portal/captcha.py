@@ -4,23 +4,33 @@ A speed bump beside honeypot, minimum time and limits, not a wall. Digits, becau
 read, typed on a phone and heard in Vietnamese without doubt.
 """
 
+import io
+import logging
 import secrets
 import shutil
 import subprocess
+import unicodedata
+import wave
 from functools import lru_cache
 
 from captcha.models import CaptchaStore
 from django import forms
 from django.core.exceptions import ValidationError
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponse, JsonResponse
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET
+from ranged_response import RangedFileResponse
 
 from portal.caching import private_page
 
+logger = logging.getLogger("portal.captcha")
+
 LENGTH = 5
+# What the number row writes on the Vietnamese keyboard layout without AltGr.
+_NUMBER_ROW = str.maketrans("đăâêô\u0300\u0309\u0303\u0301\u0323", "0123456789")
 
 
 def random_digits():
@@ -42,7 +52,9 @@ class CaptchaWidget(forms.MultiWidget):
         answer = forms.TextInput(
             {"inputmode": "numeric", "autocomplete": "off", "maxlength": 12, "size": 8}
         )
-        super().__init__([forms.HiddenInput(), answer], attrs)
+        # Firefox would put an old key back into a page that it loads again.
+        key = forms.HiddenInput({"autocomplete": "off"})
+        super().__init__([key, answer], attrs)
 
     def decompress(self, value):
         return value or ["", ""]
@@ -53,12 +65,7 @@ class CaptchaWidget(forms.MultiWidget):
         if not key or not _alive(key).exists():
             key, answer = CaptchaStore.generate_key(), ""
         context = super().get_context(name, [key, answer], attrs)
-        context["widget"].update(
-            key=key,
-            image_url=reverse("captcha-image", args=[key]),
-            image_2x_url=reverse("captcha-image-2x", args=[key]),
-            audio_url=reverse("captcha-audio", args=[key]) if speech_program() else "",
-        )
+        context["widget"].update(addresses(key))
         return context
 
 
@@ -96,13 +103,46 @@ def use_up(key, answer):
     One conditional delete decides, so of many parallel posts one passes. A wrong answer
     takes the challenge away too: one try each.
     """
-    digits = "".join(char for char in answer if not char.isspace()).lower()
-    alive = _alive(key)
-    if not alive.exists():
-        raise ValidationError(_("The verification code has expired. Enter the new one."))
-    if not alive.filter(response=digits).delete()[0]:
-        alive.delete()
-        raise ValidationError(_("The verification code is not correct."))
+    challenge = _alive(key)
+    if challenge.filter(response=plain_digits(answer)).delete()[0]:
+        return
+    if challenge.delete()[0]:
+        raise ValidationError(_("The verification code is not correct."), code="incorrect")
+    message = _("The verification code has expired. Enter the new one.")
+    raise ValidationError(message, code="expired")
+
+
+def plain_digits(answer):
+    """Return the answer with its digits as 0 to 9, however they were typed, and no spaces.
+
+    Full-width digits, and the letters that a Vietnamese keyboard has on its number row.
+    """
+    typed = answer.lower().translate(_NUMBER_ROW)
+    return "".join(str(unicodedata.digit(char, char)) for char in typed if char.isalnum())
+
+
+def addresses(key):
+    """Return the challenge's key with the addresses of its picture and its sound.
+
+    One picture serves all screens. The package's own for sharp screens doubles the digits
+    but not a picture of fixed size, and so cuts the last ones off.
+    """
+    image_url = reverse("captcha-image", args=[key])
+    return {
+        "key": key,
+        "image_url": image_url,
+        "image_2x_url": image_url,
+        "audio_url": reverse("captcha-audio", args=[key]) if speech_program() else "",
+    }
+
+
+@require_GET
+@private_page
+def refresh(request):
+    """Answer our script with a new challenge (JSON); the package's own tells no sound."""
+    if request.headers.get("X-Requested-With") != "XMLHttpRequest":
+        raise Http404
+    return JsonResponse(addresses(CaptchaStore.generate_key()))
 
 
 def clear_expired():
@@ -119,20 +159,43 @@ def speech_program():
 @require_GET
 @private_page
 def speak(request, key):
-    """Answer with the challenge's digits spoken in Vietnamese (WAV)."""
+    """Answer with the challenge's digits spoken in Vietnamese (WAV), in parts where asked.
+
+    Safari plays nothing that does not come in parts.
+    """
     challenge = _alive(key).first()
     if challenge is None or not speech_program():
         raise Http404
-    text = " . ".join(challenge.challenge)
-    speed, pitch = 105 + secrets.randbelow(30), 35 + secrets.randbelow(30)
-    spoken = subprocess.run(  # noqa: S603 - a fixed program, digits on its input
+    try:
+        sound = _spoken(challenge.challenge, key)
+    except (OSError, EOFError, subprocess.SubprocessError, wave.Error):
+        logger.exception("The captcha could not be spoken.")
+        return HttpResponse(status=503)
+    response = RangedFileResponse(request, io.BytesIO(sound), content_type="audio/wav")
+    response["Accept-Ranges"] = "bytes"
+    response.setdefault("Content-Length", str(len(sound)))
+    return response
+
+
+def _spoken(digits, key):
+    """Return the digits as a WAV file: the same for each request, another voice for each key."""
+    variation = salted_hmac("portal.captcha.speech", key).digest()
+    speed, pitch = 105 + variation[0] % 30, 35 + variation[1] % 30  # words a minute, 0 to 99
+    streamed = subprocess.run(  # noqa: S603 - a fixed program, digits on its input
         [speech_program(), "-v", "vi", "-s", str(speed), "-p", str(pitch), "--stdin", "--stdout"],
-        input=text.encode(),
+        input=" . ".join(digits).encode(),
         capture_output=True,
         timeout=10,
         check=True,
-    )
-    return HttpResponse(spoken.stdout, content_type="audio/wav")
+    ).stdout
+    # Into a pipe it writes a header that claims two gigabytes: write it anew.
+    file = io.BytesIO()
+    with wave.open(io.BytesIO(streamed)) as endless, wave.open(file, "wb") as whole:
+        whole.setnchannels(endless.getnchannels())
+        whole.setsampwidth(endless.getsampwidth())
+        whole.setframerate(endless.getframerate())
+        whole.writeframes(endless.readframes(endless.getnframes()))
+    return file.getvalue()
 
 
 def _alive(key):

@@ -28,6 +28,7 @@ urlpatterns = [
     path("quan-tri/", admin.site.urls),
     path("healthz", views.healthz, name="healthz"),
     path("ma-xac-thuc/audio/<slug:key>.wav", captcha.speak),
+    path("ma-xac-thuc/refresh/", captcha.refresh),
     path("ma-xac-thuc/", include("captcha.urls")),
     path(f"{settings.MEDIA_URL.strip('/')}/<path:path>", views.media, name="media"),
     path("", include("comments.urls")),
