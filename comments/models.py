@@ -2,20 +2,37 @@
 
 import hashlib
 import secrets
+from collections import Counter
+from datetime import timedelta
 
 from django.conf import settings
-from django.db import models, transaction
+from django.db import connection, models, transaction
 from django.db.models import F, Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from comments import plain_text
 from news.models import Tally
 from portal import vietnamese
+from portal.caching import chrome
 
+NAME_LENGTH = 80
+TEXT_LENGTH = 3000
 DEEPEST_LEVEL = 2  # a comment (0), a reply (1), a reply to the reply (2)
-# No 0, 1, I, L, O, U: a code is read aloud and typed from paper. 16 of 30 letters: 78 bits,
-# so 17 are drawn.
+# No 0, 1, I, L, O, U: a code is read aloud and typed from paper. 18 of 30 letters are 88
+# bits: nobody guesses one, so trying codes needs no limit.
 RECEIPT_LETTERS = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
-RECEIPT_LENGTH = 17
+RECEIPT_GROUPS, RECEIPT_GROUP_LENGTH = 3, 6
+
+HONEYPOT = "honeypot"
+# What is stored in `Comment.reasons` -> what moderators read.
+REASONS = {
+    HONEYPOT: _("A field that people do not see was filled in: a machine, or a browser's autofill.")
+}
+
+
+class TooManyComments(Exception):
+    """An address has sent as many comments as it may within an hour."""
 
 
 class CommentQuerySet(models.QuerySet):
@@ -29,6 +46,67 @@ class CommentQuerySet(models.QuerySet):
         """Keep what waits for a moderator."""
         return self.filter(status=Comment.Status.PENDING)
 
+    def threads_of(self, article):
+        """Return the article's approved comments, oldest first, as (top ones, number of all).
+
+        Each carries its approved replies in the list `children`. One whose parent was taken
+        back stands at the top: an approved word does not vanish with another's.
+        """
+        comments = list(self.approved().filter(article=article).order_by("created_at", "pk"))
+        by_key = {comment.pk: comment for comment in comments}
+        top = []
+        for comment in comments:
+            comment.article, comment.children = article, []
+        for comment in comments:
+            parent = by_key.get(comment.parent_id)
+            (parent.children if parent else top).append(comment)
+        return top, len(comments)
+
+    def receive(self, *, address_hash, **fields):
+        """Store a reader's comment; return its receipt code, which is kept nowhere.
+
+        Raises TooManyComments where the address has had its share of this hour. Posts of one
+        address wait for each other, so that parallel ones are counted too.
+        """
+        now = timezone.now()
+        with transaction.atomic():
+            _hold_address(address_hash)
+            recent = self.filter(
+                address_hash=address_hash, created_at__gte=now - timedelta(hours=1)
+            )
+            if recent.count() >= settings.COMMENT_MAX_PER_HOUR:
+                raise TooManyComments
+            comment = Comment(
+                **fields,
+                consent_version=settings.COMMENT_CONSENT_VERSION,
+                consented_at=now,
+                address_hash=address_hash,
+                address_expires_at=now + timedelta(days=settings.COMMENT_ADDRESS_DAYS),
+            )
+            code = comment.issue_receipt()
+            comment.save()
+        return code
+
+    def answer(self, comment, text, *, moderator):
+        """Publish the office's answer to a comment and return it.
+
+        Under a comment of the deepest level it stands beside that comment.
+        """
+        parent = comment if comment.level < DEEPEST_LEVEL else comment.parent
+        site = chrome.current().site
+        with transaction.atomic():
+            answer = Comment.objects.create(
+                article=comment.article,
+                parent=parent,
+                name=(site.short_name or site.name)[:NAME_LENGTH],
+                text=text,
+                is_official=True,
+            )
+            Comment.objects.filter(pk=answer.pk).decide(
+                Comment.Status.APPROVED, moderator=moderator
+            )
+        return answer
+
     def decide(self, status, *, moderator, reason=""):
         """Give every comment of this query the status; return how many changed.
 
@@ -36,11 +114,47 @@ class CommentQuerySet(models.QuerySet):
         transaction. A comment that already has the status is left alone, so two moderators
         who press the same button count once.
         """
-        changed = 0
+        approved = Comment.Status.APPROVED
+        tally_steps = Counter()
         with transaction.atomic():
-            for comment in self.select_for_update().order_by("pk"):
-                changed += comment._move_to(status, moderator=moderator, reason=reason)
-        return changed
+            changing = Comment.objects.filter(pk__in=self.order_by().values("pk"))
+            changing = changing.exclude(status=status).select_for_update().order_by("pk")
+            before = {comment.pk: comment for comment in changing}
+            Comment.objects.filter(pk__in=before).update(status=status)
+            ModerationAction.objects.bulk_create(
+                ModerationAction(
+                    comment=comment,
+                    moderator=moderator,
+                    before=comment.status,
+                    after=status,
+                    reason=reason,
+                )
+                for comment in before.values()
+            )
+            for comment in before.values():
+                step = (status == approved) - (comment.status == approved)
+                tally_steps[comment.article_id] += step
+            _move_tallies(tally_steps)
+        return len(before)
+
+
+def _hold_address(address_hash):
+    """Let no other transaction count this address's comments until this one ends.
+
+    SQLite lets one writer in at a time anyway (its transactions begin IMMEDIATE).
+    """
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [int(address_hash[:15], 16)])
+
+
+def _move_tallies(steps):
+    """Move the numbers of approved comments, in one order for all, so that none waits in a ring."""
+    for article, step in sorted(steps.items()):
+        if step:
+            Tally.objects.filter(article=article).update(
+                comments=F("comments") + step, version=F("version") + 1
+            )
 
 
 class Comment(models.Model):
@@ -64,9 +178,9 @@ class Comment(models.Model):
         related_name="replies",
     )
     level = models.PositiveSmallIntegerField(_("level"), default=0, editable=False)
-    name = models.CharField(_("name"), max_length=80)
+    name = models.CharField(_("name"), max_length=NAME_LENGTH)
     email = models.EmailField(_("e-mail"), blank=True)
-    text = models.TextField(_("comment"), max_length=3000)
+    text = models.TextField(_("comment"), max_length=TEXT_LENGTH)
     is_official = models.BooleanField(_("answer of the office"), default=False)
     status = models.CharField(
         _("status"), max_length=10, choices=Status, default=Status.PENDING, editable=False
@@ -78,6 +192,7 @@ class Comment(models.Model):
     address_hash = models.CharField(max_length=64, blank=True, editable=False)
     address_expires_at = models.DateTimeField(null=True, blank=True, editable=False)
     created_at = models.DateTimeField(_("written at"), auto_now_add=True)
+    announced_at = models.DateTimeField(_("moderators told at"), null=True, editable=False)
 
     objects = CommentQuerySet.as_manager()
 
@@ -111,19 +226,26 @@ class Comment(models.Model):
         return f"{self.name}: {self.text[:60]}"
 
     def save(self, *args, **kwargs):
+        """Save composed text; a new comment gets its level and, where it has none, a receipt."""
         self.name = vietnamese.nfc(self.name).strip()
         self.text = vietnamese.nfc(self.text).strip()
-        self.level = self.parent.level + 1 if self.parent_id else 0
-        if not self.receipt_hash:
-            self.issue_receipt()
+        if self._state.adding:
+            self.level = self.parent.level + 1 if self.parent_id else 0
+            if not self.receipt_hash:
+                self.issue_receipt()
         super().save(*args, **kwargs)
 
     def get_absolute_url(self):
         return f"{self.article.get_absolute_url()}#binh-luan-{self.pk}"
 
     def issue_receipt(self):
-        """Return a new receipt code of 83 random bits; only its hash is kept."""
-        code = "".join(secrets.choice(RECEIPT_LETTERS) for _letter in range(RECEIPT_LENGTH))
+        """Return a new receipt code of 88 random bits; only its hash is kept."""
+        letters = [
+            secrets.choice(RECEIPT_LETTERS)
+            for _letter in range(RECEIPT_GROUPS * RECEIPT_GROUP_LENGTH)
+        ]
+        starts = range(0, len(letters), RECEIPT_GROUP_LENGTH)
+        code = "-".join("".join(letters[i : i + RECEIPT_GROUP_LENGTH]) for i in starts)
         self.receipt_hash = hash_receipt(code)
         return code
 
@@ -136,27 +258,43 @@ class Comment(models.Model):
         """Whether a reply may hang below this comment."""
         return self.is_approved and self.level < DEEPEST_LEVEL
 
-    def _move_to(self, status, *, moderator, reason):
-        """Move this locked row to the status, with its trace and tally; return 1 or 0."""
-        if self.status == status:
-            return 0
-        before, self.status = self.status, status
-        self.save(update_fields=["status"])
-        ModerationAction.objects.create(
-            comment=self, moderator=moderator, before=before, after=status, reason=reason
-        )
-        step = self.is_approved - (before == self.Status.APPROVED)
-        if step:
-            Tally.objects.filter(article_id=self.article_id).update(
-                comments=F("comments") + step, version=F("version") + 1
-            )
-        return 1
+    @property
+    def permalink(self):
+        return self.get_absolute_url()
+
+    @property
+    def text_html(self):
+        """The text as safe HTML with line breaks and links."""
+        return plain_text.to_html(self.text)
+
+    @property
+    def status_for_writer(self):
+        """The status in words for the comment's writer, to whom nobody says "spam"."""
+        status = self.Status.REJECTED if self.status == self.Status.SPAM else self.status
+        return self.Status(status).label
+
+    @property
+    def reason_texts(self):
+        """The reasons for a closer look, in words."""
+        return [str(REASONS.get(reason, reason)) for reason in self.reasons]
 
 
 def hash_receipt(code):
     """Return the stored form of a receipt code; spaces, hyphens and case do not count."""
     plain = "".join(char for char in code.upper() if char.isalnum())
     return hashlib.sha256(plain.encode()).hexdigest()
+
+
+def are_open_for(article):
+    """Whether site, category and article all let readers comment."""
+    site = chrome.current().site
+    return site.allow_comments and article.category.allow_comments and article.allow_comments
+
+
+def forget_old():
+    """Blank the address hashes whose time is over; return {what: how many}."""
+    old = Comment.objects.exclude(address_hash="").filter(address_expires_at__lte=timezone.now())
+    return {"addresses of comments": old.update(address_hash="", address_expires_at=None)}
 
 
 class ModerationAction(models.Model):

@@ -1,11 +1,136 @@
 """Pages of commenting."""
 
-from django.http import HttpResponse
+from django.conf import settings
+from django.http import HttpResponseRedirect
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from comments.forms import CommentForm, ReceiptForm
+from comments.models import TooManyComments, are_open_for
+from news.models import Article
+from portal import visitors
+from portal.caching import private_page
+from portal.fragments import is_fetched
+from portal.kept_work import comes_from_our_page
+
+RECEIPT_COOKIE = "receipt"
+RECEIPT_COOKIE_AGE = 10 * 60  # seconds
+_RECEIPT_SALT = "comments.views.receipt"
 
 
+@require_http_methods(["GET", "HEAD", "POST"])
+@private_page
 def comment_add(request, slug, pk):
-    return HttpResponse("")
+    """Show the form of a comment or reply, and take it."""
+    article = _article_or_404(pk)
+    if not are_open_for(article):
+        return _closed_page(request, article)
+    if request.method != "POST":
+        form = CommentForm(article=article, parent=request.GET.get("tra-loi", ""))
+        return _form_page(request, form)
+    if "captcha_refresh" in request.POST:
+        return _form_page(request, CommentForm.keeping(request.POST, article=article))
+    form = CommentForm(request.POST, article=article)
+    if not form.is_valid():
+        return _form_page(request, form, status=422)
+    address = visitors.client_address(request.META)
+    try:
+        code = form.save(address_hash=visitors.hash_address(address))
+    except TooManyComments:
+        form.add_error(
+            None, _("Too many comments came from your connection. Please send it in an hour.")
+        )
+        return _form_page(request, form, status=429)
+    return _received(request, article, code)
 
 
+@private_page
+def _form_without_token(request, slug, pk):
+    """Answer a form without token: the one in the article's page, sent without script.
+
+    It comes back with every word in it and with a captcha. That is the usual way there and
+    nobody's error; from elsewhere it is 403, and the consent is to be given anew.
+    """
+    article = _article_or_404(pk)
+    if not are_open_for(article):
+        return _closed_page(request, article)
+    is_ours = comes_from_our_page(request)
+    note = _("Enter the verification code, then press Send.")
+    form = CommentForm.keeping(request.POST, article=article, note=note, keep_consent=is_ours)
+    return _form_page(request, form, status=200 if is_ours else 403)
+
+
+comment_add.csrf_failure = _form_without_token
+
+
+@require_safe
+@private_page
+def comment_thanks(request, slug, pk):
+    """Thank for a comment after a redirect, so that loading the page again sends nothing.
+
+    The receipt code comes in a signed cookie that lives ten minutes: it is stored nowhere
+    else, and a phone that loads the page again still shows it.
+    """
+    article = _article_or_404(pk)
+    code = request.get_signed_cookie(
+        RECEIPT_COOKIE, default="", salt=_RECEIPT_SALT, max_age=RECEIPT_COOKIE_AGE
+    )
+    return render(request, "comments/comment_thanks.html", _thanks_context(article, code))
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@private_page
 def receipt_lookup(request):
-    return HttpResponse("")
+    """Show a reader what became of the comment with a receipt code."""
+    form = ReceiptForm(request.POST if request.method == "POST" else None)
+    context = {"form": form, "comment": None}
+    if not form.is_bound:
+        return render(request, "comments/receipt_lookup.html", context)
+    if not form.is_valid():
+        return render(request, "comments/receipt_lookup.html", context, status=422)
+    context["comment"] = form.comment
+    context["decision"] = form.comment.actions.first()
+    return render(request, "comments/receipt_lookup.html", context)
+
+
+def _article_or_404(pk):
+    return get_object_or_404(Article.objects.published().for_page(), pk=pk)
+
+
+def _form_page(request, form, *, status=200):
+    """Render the form, alone where our script asked."""
+    context = {"article": form.article, "form": form, "parent": form.parent}
+    template = "comments/_form.html" if is_fetched(request) else "comments/comment_add.html"
+    return render(request, template, context, status=status)
+
+
+def _closed_page(request, article):
+    """Say that comments are closed; show what was typed, to be copied."""
+    context = {"article": article, "text": request.POST.get("text", "")}
+    template = "comments/_closed.html" if is_fetched(request) else "comments/comment_closed.html"
+    return render(request, template, context, status=403)
+
+
+def _received(request, article, code):
+    """Thank for the comment: here for our script, else on a page of its own."""
+    if is_fetched(request):
+        return render(request, "comments/_thanks.html", _thanks_context(article, code), status=201)
+    address = reverse("comments:comment-thanks", args=[article.slug, article.pk])
+    response = HttpResponseRedirect(address, status=303)
+    response.set_signed_cookie(
+        RECEIPT_COOKIE,
+        code,
+        salt=_RECEIPT_SALT,
+        max_age=RECEIPT_COOKIE_AGE,
+        path=address,
+        secure=settings.IS_HTTPS,
+        httponly=True,
+        samesite="Lax",
+    )
+    return response
+
+
+def _thanks_context(article, code):
+    return {"article": article, "code": code, "lookup_url": reverse("comments:receipt-lookup")}

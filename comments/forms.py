@@ -1,0 +1,217 @@
+"""What readers send: comments, and receipt codes to look up."""
+
+import re
+import time
+
+from django import forms
+from django.conf import settings
+from django.core import signing
+from django.core.exceptions import ValidationError
+from django.forms.utils import ErrorList
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from comments import plain_text
+from comments.models import (
+    DEEPEST_LEVEL,
+    HONEYPOT,
+    NAME_LENGTH,
+    TEXT_LENGTH,
+    Comment,
+    hash_receipt,
+)
+from portal.captcha import CaptchaField, CaptchaFormMixin
+from portal.templatetags.portal_tags import grouped
+
+_STAMP_SALT = "comments.forms.opened"
+_STAMP_MAX_AGE = 24 * 60 * 60  # seconds
+_NUMBER = re.compile(r"[1-9][0-9]{0,17}")
+
+
+def new_stamp():
+    """Return a signed note of this moment, at which a form is opened."""
+    return signing.dumps(time.time(), salt=_STAMP_SALT)
+
+
+def opened_at(stamp):
+    """Return the stamp's moment (seconds since 1970), or None: missing, forged, a day old."""
+    try:
+        return signing.loads(stamp or "", salt=_STAMP_SALT, max_age=_STAMP_MAX_AGE)
+    except signing.BadSignature:
+        return None
+
+
+def parent_of_reply(article, number):
+    """Return the comment that a reply answers, None without a number; or raise ValidationError."""
+    if not number:
+        return None
+    parent = None
+    if _NUMBER.fullmatch(number):
+        parent = Comment.objects.approved().filter(article=article, pk=number).first()
+    if parent is None:
+        raise ValidationError(
+            _("The comment that you answer is no longer here. Send yours without it, if you like.")
+        )
+    if parent.level >= DEEPEST_LEVEL:
+        raise ValidationError(
+            _("Nobody can reply to this comment. Send yours as a new one, if you like.")
+        )
+    return parent
+
+
+class StampField(forms.Field):
+    """The moment at which the form was opened; in place of a useless stamp comes a new one."""
+
+    widget = forms.HiddenInput({"autocomplete": "off"})
+
+    def bound_data(self, data, initial):
+        return data if opened_at(data) else new_stamp()
+
+
+class TypedTextField(forms.CharField):
+    """Plain text without characters that nobody sees, of at most `limit` characters.
+
+    No `maxlength` in the page: browsers cut pasted text off without a word.
+    """
+
+    def __init__(self, *, limit, **kwargs):
+        self.limit = limit
+        super().__init__(**kwargs)
+
+    def clean(self, value):
+        text = plain_text.cleaned(super().clean(value))
+        if not plain_text.is_visible(text):
+            raise ValidationError(self.error_messages["required"], code="required")
+        if len(text) > self.limit:
+            sizes = {"length": grouped(len(text)), "limit": grouped(self.limit)}
+            raise ValidationError(
+                _("These are %(length)s characters; the limit is %(limit)s. Please shorten it."),
+                code="too_long",
+                params=sizes,
+            )
+        return text
+
+
+class CommentForm(CaptchaFormMixin, forms.Form):
+    """A comment on an article, or a reply to one."""
+
+    opened = StampField(required=False, initial=new_stamp)
+    parent = forms.Field(required=False, widget=forms.HiddenInput)
+    name = TypedTextField(
+        label=gettext_lazy("Your name"),
+        limit=NAME_LENGTH,
+        widget=forms.TextInput({"autocomplete": "name"}),
+        error_messages={"required": gettext_lazy("Enter your name.")},
+    )
+    email = forms.EmailField(
+        label=gettext_lazy("E-mail"),
+        help_text=gettext_lazy("For the office alone; readers never see it."),
+        required=False,
+        max_length=Comment._meta.get_field("email").max_length,
+        widget=forms.EmailInput({"autocomplete": "email"}),
+    )
+    text = TypedTextField(
+        label=gettext_lazy("Comment"),
+        limit=TEXT_LENGTH,
+        widget=forms.Textarea({"rows": 6}),
+        error_messages={"required": gettext_lazy("Write your comment.")},
+    )
+    website = forms.Field(required=False, widget=forms.TextInput)
+    consent = forms.BooleanField(
+        label=gettext_lazy(
+            "I agree that the office stores my name, e-mail address and comment in order to "
+            "examine and publish the comment."
+        ),
+        error_messages={
+            "required": gettext_lazy(
+                "Tick this box: without it the office may not keep your words."
+            )
+        },
+    )
+    captcha = CaptchaField()
+
+    def __init__(self, data=None, *, article, parent="", note="", **kwargs):
+        """Bind `data`, or open a form that replies to the comment of the number `parent`.
+
+        `note` is what an unbound form tells its reader.
+        """
+        self.article, self.parent, self.parent_problem = article, None, ""
+        try:
+            self.parent = parent_of_reply(article, parent if data is None else data.get("parent"))
+        except ValidationError as error:
+            self.parent_problem = error.message
+            # Asked for once more, the form is no reply: nobody is caught in a dead thread.
+            data = data.copy() if data is not None else None
+            if data:
+                data["parent"] = ""
+        self.note = self.parent_problem or note
+        auto_id = f"reply-{self.parent.pk}-%s" if self.parent else "comment-%s"
+        super().__init__(data, auto_id=auto_id, **kwargs)
+        self.initial.setdefault("parent", self.parent.pk if self.parent else "")
+
+    @classmethod
+    def in_article(cls, article):
+        """Return the form that stands in the article's page, the same for every reader."""
+        form = cls(article=article)
+        for name in ("opened", "parent", "captcha"):
+            del form.fields[name]
+        return form
+
+    @classmethod
+    def keeping(cls, data, *, article, note="", keep_consent=True):
+        """Return a fresh form with the words of `data`: nothing is checked or used up."""
+        initial = {name: data.get(name, "") for name in ("name", "email", "text")}
+        initial["consent"] = keep_consent and "consent" in data
+        if opened_at(data.get("opened")):
+            initial["opened"] = data["opened"]
+        parent = data.get("parent", "")
+        return cls(article=article, parent=parent, note=note, initial=initial)
+
+    def non_field_errors(self):
+        """Return the errors of the whole form, or an unbound form's note."""
+        if self.note and not self.is_bound:
+            return ErrorList([self.note], error_class="note")
+        return super().non_field_errors()
+
+    def clean(self):
+        if self.parent_problem:
+            self.add_error(None, self.parent_problem)
+        opened = opened_at(self.cleaned_data.get("opened"))
+        if opened is None:
+            self.add_error(None, _("This form was open for too long. Please send it once more."))
+        elif time.time() - opened < settings.COMMENT_MIN_SECONDS:
+            self.add_error(None, _("That was very quick. Please wait a moment, then send it."))
+        return super().clean()
+
+    def save(self, *, address_hash):
+        """Store the comment and return its receipt code. Raises TooManyComments.
+
+        A filled honeypot may be a browser's autofill, so nothing is thrown away: the
+        comment waits among the spam.
+        """
+        typed = {name: self.cleaned_data[name] for name in ("name", "email", "text")}
+        if self.cleaned_data["website"]:
+            typed |= {"status": Comment.Status.SPAM, "reasons": [HONEYPOT]}
+        return Comment.objects.receive(
+            address_hash=address_hash, article=self.article, parent=self.parent, **typed
+        )
+
+
+class ReceiptForm(forms.Form):
+    """A receipt code; a valid form has found its comment."""
+
+    code = forms.CharField(
+        label=gettext_lazy("Receipt code"),
+        widget=forms.TextInput({"autocomplete": "off", "autocapitalize": "characters"}),
+        error_messages={"required": gettext_lazy("Enter your receipt code.")},
+    )
+
+    def clean_code(self):
+        code = self.cleaned_data["code"]
+        found = Comment.objects.filter(receipt_hash=hash_receipt(code)).select_related("article")
+        self.comment = found.first()
+        if self.comment is None:
+            raise ValidationError(
+                _("No comment has this code. Please compare it letter by letter.")
+            )
+        return code

@@ -1,0 +1,12 @@
+"""Tell the moderators by mail what waits. To be run by a timer, every quarter of an hour."""
+
+from django.core.management import BaseCommand
+
+from comments.notices import send_digest
+
+
+class Command(BaseCommand):
+    help = "Writes one letter to the moderators if comments came in since the last one."
+
+    def handle(self, *args, **options):
+        self.stdout.write(f"{send_digest()} moderators told")

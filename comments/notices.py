@@ -1,0 +1,67 @@
+"""Mail to the moderators: one letter about all that waits, not one for each comment."""
+
+import logging
+from collections import Counter
+
+from django.conf import settings
+from django.contrib.auth import get_user_model
+from django.core.mail import EmailMessage
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils import timezone
+
+from comments.models import Comment
+
+logger = logging.getLogger("comments.notices")
+
+LISTED_ARTICLES = 20
+
+
+def send_digest():
+    """Write to the moderators what waits, if something new does; return how many were told.
+
+    A mail server that fails is logged and tried the next time. No transaction is held
+    while it thinks: two runs at the same moment could send the same letter twice, which
+    harms less than a site that waits for the mail.
+    """
+    waiting = Comment.objects.pending().select_related("article").order_by("created_at")
+    waiting = list(waiting.only("announced_at", "created_at", "article__title"))
+    new = [comment.pk for comment in waiting if comment.announced_at is None]
+    if not new:
+        return 0
+    recipients = _moderators()
+    if not recipients:
+        logger.warning("Comments wait, but no moderator has an e-mail address.")
+        return 0
+    try:
+        _digest(waiting, len(new), recipients).send()
+    except OSError:
+        logger.exception("The moderators could not be told of waiting comments.")
+        return 0
+    Comment.objects.filter(pk__in=new).update(announced_at=timezone.now())
+    return len(recipients)
+
+
+def _moderators():
+    """Return the addresses of all staff who may decide on comments."""
+    allowed = get_user_model().objects.with_perm(
+        "comments.moderate_comment", backend="django.contrib.auth.backends.ModelBackend"
+    )
+    staff = allowed.filter(is_staff=True).exclude(email="")
+    return sorted(set(staff.values_list("email", flat=True)))
+
+
+def _digest(waiting, new, recipients):
+    """Return the letter: numbers and titles alone, for a mailbox is no place for more."""
+    articles = Counter(comment.article.title for comment in waiting).most_common()
+    context = {
+        "new": new,
+        "waiting": len(waiting),
+        "oldest": waiting[0].created_at,
+        "articles": articles[:LISTED_ARTICLES],
+        "more": len(articles[LISTED_ARTICLES:]),
+        "queue_url": settings.SITE_URL + reverse("admin:comments_comment_changelist"),
+    }
+    subject = render_to_string("comments/mail/digest_subject.txt", context)
+    body = render_to_string("comments/mail/digest.txt", context)
+    return EmailMessage(" ".join(subject.split()), body, to=recipients)
