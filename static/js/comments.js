@@ -16,8 +16,10 @@ function alertLine(form) {
   return line;
 }
 
+const formIn = (fragment) => fragment.querySelector("form[data-comment-form]");
+
 function swap(old, fragment) {
-  const fresh = fragment.querySelector("form");
+  const fresh = formIn(fragment);
   if (!fresh) throw new Error("no form in the answer");
   const refocus = carryOver(old, fresh);
   fresh.dataset.ready = "";
@@ -38,6 +40,7 @@ function ready(form) {
 }
 
 async function send(form, button) {
+  if (section.getAttribute("aria-busy")) return; // a double click is one comment
   const pressed = button && { name: button.name, value: button.value };
   section.setAttribute("aria-busy", "true");
   try {
@@ -48,12 +51,13 @@ async function send(form, button) {
       if (captcha) { captcha.focus(); return; }
       form = fresh;
     }
-    const { fragment } = await postForm(form, pressed);
-    const fresh = fragment.querySelector("form[data-comment-form]");
+    const { status, fragment } = await postForm(form, pressed);
+    const fresh = formIn(fragment);
+    // A whole page is an error page; a refusal that keeps the words is a piece like the thanks.
+    if (fragment.querySelector("main")) throw new Error(`answer ${status}`);
     if (fresh) {
+      // The answer holds what was sent; what the server left out, it left out on purpose.
       fresh.dataset.ready = "";
-      carryOver(form, fresh);
-      clearCaptcha(fresh);
       form.replaceWith(fragment);
       fresh.querySelector("[aria-invalid=true]:not([type=hidden]), [data-captcha] input[type=text]")?.focus();
     } else {
@@ -70,12 +74,6 @@ async function send(form, button) {
   }
 }
 
-// A used code is never right twice.
-function clearCaptcha(form) {
-  const field = form.querySelector("[data-captcha] input[type=text]");
-  if (field) field.value = "";
-}
-
 async function reply(link) {
   const comment = link.closest("[data-comment]");
   const there = comment.querySelector(":scope > [data-reply]");
@@ -85,19 +83,11 @@ async function reply(link) {
   }
   try {
     const { fragment } = await fetchFragment(link.href);
-    const form = fragment.querySelector("form");
+    const form = formIn(fragment);
     if (!form) throw new Error("no form in the answer");
     form.dataset.ready = "";
     const place = document.createElement("div");
     place.dataset.reply = "";
-    // The page's own form has the same ids: these get a tail, or labels would point at the other.
-    const tail = `-${comment.id}`;
-    for (const element of fragment.querySelectorAll("[id], [for], [aria-describedby]")) {
-      if (element.id) element.id += tail;
-      if (element.htmlFor) element.htmlFor += tail;
-      const described = element.getAttribute("aria-describedby");
-      if (described) element.setAttribute("aria-describedby", described.split(" ").map((id) => id + tail).join(" "));
-    }
     place.append(fragment);
     link.closest("[data-reply-line]").after(place);
     form.querySelector("textarea")?.focus();

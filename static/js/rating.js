@@ -8,8 +8,10 @@ let arriving = null; // the fetched form's promise, one for the page
 const current = () => section.querySelector("form");
 const holder = () => section.querySelector("[data-rating-fragment]");
 
+const formIn = (fragment) => fragment.querySelector("[data-rating-fragment] form");
+
 function swap(fragment) {
-  const fresh = fragment.querySelector("form");
+  const fresh = formIn(fragment);
   if (!fresh) throw new Error("no form in the answer");
   const refocus = carryOver(current(), fresh);
   holder().replaceWith(fragment);
@@ -23,6 +25,7 @@ function fetchForm() {
 }
 
 async function send(button) {
+  if (section.getAttribute("aria-busy")) return; // a double click is one vote
   section.setAttribute("aria-busy", "true");
   try {
     await fetchForm();
@@ -33,12 +36,13 @@ async function send(button) {
   }
   try {
     const { fragment } = await postForm(current(), button);
-    const fresh = fragment.querySelector("form");
+    const fresh = formIn(fragment);
+    if (!fresh) throw new Error("no form in the answer");
     const message = fragment.querySelector("[data-message]")?.textContent.trim();
     holder().replaceWith(fragment);
-    const wrong = fresh?.querySelector(".errorlist");
+    const wrong = fresh.querySelector(".errorlist");
     const field = wrong && fresh.querySelector("[aria-invalid=true]:not([type=hidden])");
-    (field || fresh?.querySelector(".button:not(.button-quiet)"))?.focus({ preventScroll: true });
+    (field || fresh.querySelector(".button:not(.button-quiet)"))?.focus({ preventScroll: true });
     say(status, wrong ? wrong.textContent.trim() : message || "");
   } catch (unreachable) {
     say(status, section.dataset.failed);
