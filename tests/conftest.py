@@ -22,6 +22,7 @@ def pytest_configure(config):
     django_settings.STORAGES["staticfiles"] = {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
     }
+    django_settings.WHITENOISE_USE_FINDERS = True
     django_settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 
@@ -60,7 +61,6 @@ def site(transactional_db, settings):
     from portal.wsgi import application
 
     settings.ALLOWED_HOSTS = ["127.0.0.1"]
-    settings.WHITENOISE_USE_FINDERS = True
 
     def application_that_lets_go(environ, start_response):
         try:

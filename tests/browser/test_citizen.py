@@ -1,0 +1,146 @@
+"""A citizen reads, rates and comments, with JavaScript and without."""
+
+import re
+
+import pytest
+from captcha.models import CaptchaStore
+
+from comments.models import Comment
+from news.models import Tally
+from tests.factories import ArticleFactory
+
+
+@pytest.fixture
+def article(transactional_db, settings):
+    settings.COMMENT_MIN_SECONDS = 0
+    return ArticleFactory(title="Hội nghị tổng kết")
+
+
+def votes(article):
+    tally = Tally.objects.get(article=article)
+    return tally.votes, tally.stars
+
+
+def test_citizen_rates_and_changes_the_vote(open_page, article):
+    page = open_page(article.get_absolute_url())
+    rating = page.locator("[data-rating]")
+    rating.get_by_label("4 trên 5 sao").check(force=True)
+    page.wait_for_selector(
+        "[data-rating-fragment] input[name=csrfmiddlewaretoken]", state="attached"
+    )
+    assert page.locator("[name=stars][value='4']").is_checked()
+    page.get_by_role("button", name="Gửi đánh giá").click()
+    page.wait_for_selector("text=1 lượt đánh giá, trung bình: 4,0")
+    assert votes(article) == (1, 4)
+    page.get_by_label("2 trên 5 sao").check(force=True)
+    page.get_by_role("button", name="Đổi đánh giá").click()
+    page.wait_for_selector("text=1 lượt đánh giá, trung bình: 2,0")
+    assert votes(article) == (1, 2)
+    page.get_by_role("button", name="Rút lại đánh giá").click()
+    page.wait_for_selector("text=Chưa có lượt đánh giá")
+    assert votes(article) == (0, 0)
+
+
+def test_citizen_rates_by_keyboard_alone(open_page, article):
+    page = open_page(article.get_absolute_url())
+    page.locator("[name=stars][value='3']").focus()
+    page.wait_for_selector(
+        "[data-rating-fragment] input[name=csrfmiddlewaretoken]", state="attached"
+    )
+    page.keyboard.press("Space")
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("Enter")
+    page.wait_for_selector("text=1 lượt đánh giá, trung bình: 4,0")
+    assert votes(article) == (1, 4)
+
+
+def test_citizen_without_javascript_rates_and_changes_the_vote(open_page, article):
+    page = open_page(article.get_absolute_url(), javascript=False)
+    page.get_by_label("4 trên 5 sao").check(force=True)
+    page.get_by_role("button", name="Gửi đánh giá").click()
+    assert "/danh-gia/" in page.url
+    assert page.locator("[name=stars][value='4']").is_checked()
+    page.get_by_role("button", name="Gửi đánh giá").click()
+    assert "1 lượt đánh giá, trung bình: 4,0" in page.inner_text("body")
+    page.get_by_label("5 trên 5 sao").check(force=True)
+    page.get_by_role("button", name="Đổi đánh giá").click()
+    assert "1 lượt đánh giá, trung bình: 5,0" in page.inner_text("body")
+    assert votes(article) == (1, 5)
+
+
+TYPED = {
+    "name": "Nguyễn Thị Hòa",
+    "email": "hoa@example.vn",
+    "text": "Đề nghị Sở công khai lịch tiếp công dân.\nXin cảm ơn!",
+}
+
+
+def fill(page):
+    for name, value in TYPED.items():
+        page.locator(f"[data-comment-form] [name={name}]").fill(value)
+    page.locator("[data-comment-form] [name=consent]").check()
+
+
+def assert_kept(page):
+    for name, value in TYPED.items():
+        assert page.locator(f"[data-comment-form] [name={name}]").input_value() == value
+    assert page.locator("[data-comment-form] [name=consent]").is_checked()
+
+
+def answer(page, *, is_right):
+    key = page.locator("[name=captcha_0]").input_value()
+    digits = CaptchaStore.objects.get(hashkey=key).response
+    wrong = "".join(str((int(digit) + 1) % 10) for digit in digits)
+    page.locator("[name=captcha_1]").fill(digits if is_right else wrong)
+    page.get_by_role("button", name="Gửi bình luận").click()
+    return key
+
+
+@pytest.mark.parametrize("javascript", [True, False], ids=["script", "no-script"])
+def test_citizen_comments_fails_the_captcha_and_succeeds(open_page, article, javascript):
+    page = open_page(article.get_absolute_url(), javascript=javascript)
+    fill(page)
+    if not javascript:
+        page.get_by_role("button", name="Gửi bình luận").click()
+    page.wait_for_selector("[name=captcha_1]")
+    assert_kept(page)
+    key = answer(page, is_right=False)
+    page.wait_for_selector("text=Mã xác thực không đúng.")
+    assert_kept(page)
+    assert page.locator("[name=captcha_0]").input_value() != key
+    assert page.locator("[name=captcha_1]").input_value() == ""
+    assert Comment.objects.count() == 0
+    answer(page, is_right=True)
+    page.wait_for_selector("text=Mã biên nhận")
+    comment = Comment.objects.get()
+    assert comment.status == "pending"
+    assert (comment.name, comment.email, comment.text) == tuple(TYPED.values())
+    code = page.locator(".code").inner_text()
+    assert re.fullmatch(r"[0-9A-Z-]{17,25}", code)
+    page.goto(page.url.split("/tin/")[0] + "/binh-luan/tra-cuu/")
+    page.locator("[name=code]").fill(code.lower())
+    page.get_by_role("button", name="Tra cứu").click()
+    page.wait_for_selector("text=Đang chờ")
+
+
+@pytest.mark.parametrize("javascript", [True, False], ids=["script", "no-script"])
+def test_another_code_keeps_every_word(open_page, article, javascript):
+    page = open_page(f"{article.get_absolute_url()}binh-luan/", javascript=javascript)
+    fill(page)
+    key = page.locator("[name=captcha_0]").input_value()
+    page.get_by_role("button", name="Lấy mã khác").click()
+    page.wait_for_function(f"document.querySelector('[name=captcha_0]').value != '{key}'") if (
+        javascript
+    ) else page.wait_for_load_state()
+    assert page.locator("[name=captcha_0]").input_value() != key
+    assert_kept(page)
+
+
+def test_server_that_is_away_loses_no_word(open_page, article):
+    page = open_page(article.get_absolute_url())
+    fill(page)
+    page.wait_for_selector("[name=captcha_1]")
+    page.context.route("**/binh-luan/", lambda route: route.abort())
+    answer(page, is_right=True)
+    page.wait_for_selector("[role=alert]")
+    assert_kept(page)

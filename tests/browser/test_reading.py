@@ -1,0 +1,126 @@
+"""A reader's pages in a real browser: clock, counter, weight, accessibility."""
+
+import re
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+
+from portal.models import MenuItem, SiteSettings, WebsiteLink
+from stats import buffer
+from stats.models import DailyHits
+from tests.browser.conftest import DESK, PHONE
+from tests.factories import (
+    ArticleFactory,
+    AttachmentFactory,
+    CategoryFactory,
+    CommentFactory,
+    PhotoFactory,
+    TagFactory,
+)
+
+WCAG = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
+
+
+@pytest.fixture
+def article(transactional_db):
+    SiteSettings(
+        name="Sở Tư pháp tỉnh Sông Lam", governing_body="Ủy ban nhân dân tỉnh", opening_hits=2638610
+    ).save()
+    MenuItem.objects.create(title="Trang chủ", url="/")
+    WebsiteLink.objects.create(title="Cổng Chính phủ", url="https://chinhphu.vn")
+    category = CategoryFactory(name="Hoạt động của Sở", slug="hoat-dong", show_on_home=True)
+    tag = TagFactory(name="hộ tịch")
+    body = (
+        "<p>Sáng nay, Sở Tư pháp đã tổ chức hội nghị.</p><h2>Kết quả</h2>"
+        "<table><thead><tr><th scope='col'>Đơn vị</th><th scope='col'>Số hồ sơ</th></tr></thead>"
+        "<tbody><tr><td>Phòng Hành chính tư pháp</td><td>1.204</td></tr></tbody></table>"
+    )
+    article = ArticleFactory(
+        title="Hội nghị tổng kết công tác tư pháp năm 2026",
+        category=category,
+        body=body,
+        tags=[tag],
+        lead_photo=PhotoFactory(),
+    )
+    AttachmentFactory(article=article)
+    ArticleFactory(title="Bài liên quan", category=category, tags=[tag])
+    first = CommentFactory(article=article)
+    CommentFactory(article=article, parent=first, text="Tôi đồng ý.")
+    return article
+
+
+def test_classic_article_page_shows_clock_and_counters(open_page, article):
+    page = open_page(article.get_absolute_url())
+    page.wait_for_function("/, \\d+:\\d\\d:\\d\\d [AP]M/.test(document.body.innerText)")
+    text = page.inner_text("body")
+    clock = r"(Thứ [2-7]|Chủ nhật) Ngày \d{1,2}/\d{1,2}/\d{4}, \d{1,2}:\d\d:\d\d (AM|PM)"
+    shown = re.search(clock, text).group()
+    page.wait_for_function(f"!document.body.innerText.includes('{shown}')")  # it ticks
+    for heading in ("Đánh giá", "Tin liên quan", "Bình luận", "Liên kết website"):
+        assert heading in text
+    assert "Thống kê truy cập" in text
+    assert "Chưa có lượt đánh giá" in text
+
+
+def test_script_counts_the_page_load_and_refreshes_the_counters(open_page, article):
+    page = open_page(article.get_absolute_url())
+    with page.expect_response("**/dem/") as answer:
+        page.reload()
+    assert answer.value.status == 200
+    buffer.flush()
+    assert DailyHits.objects.get(article=article.pk).people >= 1
+    with page.expect_response("**/dem/"):
+        page.reload()
+    page.wait_for_function("/Thống kê: 2\\.638\\.61[1-3]/.test(document.body.innerText)")
+    assert re.search(r"Online: \d", page.inner_text("body"))
+
+
+def test_without_javascript_a_pixel_counts_the_page_load(open_page, article):
+    open_page(article.get_absolute_url(), javascript=False)
+    buffer.flush()
+    assert DailyHits.objects.get(article=article.pk).people == 1
+
+
+def addresses(article):
+    page = article.get_absolute_url()
+    return {
+        "home": "/",
+        "list": article.category.get_absolute_url(),
+        "article": page,
+        "rating form": f"{page}danh-gia/",
+        "comment form": f"{page}binh-luan/",
+        "receipt": "/binh-luan/tra-cuu/",
+        "search": "/tim-kiem/?q=hoi+nghi",
+        "login": "/quan-tri/login/",
+        "not found": "/khong-co/",
+    }
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("viewport", [PHONE, DESK], ids=["phone", "desk"])
+def test_axe_finds_nothing(open_page, article, scheme, viewport):
+    for name, address in addresses(article).items():
+        page = open_page(address, scheme=scheme, viewport=viewport)
+        result = Axe().run(page, options=WCAG)
+        assert result.violations_count == 0, f"{name}: {result.generate_report()}"
+        page.context.close()
+
+
+def test_no_page_scrolls_sideways_on_the_narrowest_phone(open_page, article):
+    for name, address in addresses(article).items():
+        if name == "login":
+            continue  # Django's own page
+        page = open_page(address, viewport={"width": 320, "height": 700})
+        width = page.evaluate("document.documentElement.scrollWidth")
+        assert width <= 320, name
+        page.context.close()
+
+
+def test_reading_needs_no_cookie_and_no_other_host(open_page, article):
+    page = open_page("/")
+    hosts = set()
+    page.on("request", lambda request: hosts.add(request.url.split("/")[2]))
+    page.goto(page.url.rstrip("/") + article.get_absolute_url())
+    page.wait_for_load_state("networkidle")
+    assert len(hosts) == 1
+    assert page.context.cookies() == []
