@@ -21,10 +21,10 @@ from django.utils import timezone
 
 from comments.models import Comment
 from news.models import Article, Attachment, Category, Photo, Rating, Tag
-from portal import groups
+from portal import groups, vietnamese
 from portal.caching import chrome
 from portal.management.demo import drawing
-from portal.models import MenuItem, SiteSettings, WebsiteLink
+from portal.models import Banner, MenuItem, SiteSettings, WebsiteLink
 from stats.models import DailyHits
 
 DEMO = Path(drawing.__file__).parent
@@ -90,7 +90,7 @@ class _DemoOffice:
             self.staff[group] = user
 
     def _categories(self):
-        for facts in _toml("categories.toml")["categories"]:
+        for facts in _toml("categories.toml")["category"]:
             parent = self.categories.get(facts.pop("parent", None))
             category = Category.objects.create(parent=parent, **facts)
             self.categories[category.slug] = category
@@ -98,6 +98,7 @@ class _DemoOffice:
     def _site(self):
         facts = _toml("site.toml")
         SiteSettings(**facts["settings"]).save()
+        Banner.objects.create(**facts["banner"])
         items = {}
         for order, line in enumerate(facts["menu"]):
             slug = line.pop("category", None)
@@ -132,9 +133,10 @@ class _DemoOffice:
         Article.objects.filter(pk=article.pk).update(
             created_at=moment, updated_at=min(moment, self.now)
         )
-        article.tags.set(Tag.objects.get_or_create(name=name)[0] for name in facts.get("tags", []))
+        names = map(vietnamese.nfc, facts.get("tags", []))
+        article.tags.set(Tag.objects.get_or_create(name=name)[0] for name in names)
         for order, line in enumerate(facts.get("attachments", [])):
-            pages = drawing.notice_pdf(line["title"], [facts["title"], facts["summary"]])
+            pages = drawing.notice_pdf(line["title"], line["lines"])
             file = ContentFile(pages, name=line["file"])
             Attachment(article=article, title=line["title"], file=file, order=order).save()
         return article
@@ -166,7 +168,7 @@ class _DemoOffice:
 
     def _comments(self):
         known = {}
-        for line in _toml("comments.toml")["comments"]:
+        for line in _toml("comments.toml")["comment"]:
             article = self.articles[_number(line["article"])]
             known[line["id"]] = comment = Comment.objects.create(
                 article=article,

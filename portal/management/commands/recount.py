@@ -45,7 +45,8 @@ def counted_rows(article_ids):
     articles = Article.objects.filter(pk__in=article_ids).order_by()
     counted = Q(ratings__is_void=False)
     votes = articles.annotate(
-        votes=Count("ratings", filter=counted), stars=Coalesce(Sum("ratings__stars", counted), 0)
+        votes=Count("ratings", filter=counted),
+        stars=Coalesce(Sum("ratings__stars", filter=counted), 0),
     ).values_list("pk", "votes", "stars")
     comments = articles.annotate(
         n=Count("comments", filter=Q(comments__status="approved"))
