@@ -53,7 +53,7 @@ class Migration(migrations.Migration):
                     models.FileField(
                         blank=True,
                         max_length=200,
-                        upload_to="videos/%Y/%m/",
+                        upload_to=news.models.article.video_path,
                         verbose_name="video file (MP4)",
                     ),
                 ),
@@ -86,6 +86,15 @@ class Migration(migrations.Migration):
                     "expires_at",
                     models.DateTimeField(
                         blank=True, db_index=True, null=True, verbose_name="published until"
+                    ),
+                ),
+                (
+                    "review_note",
+                    models.CharField(
+                        blank=True,
+                        help_text="What is to be changed before the article can be published.",
+                        max_length=500,
+                        verbose_name="note to the author",
                     ),
                 ),
                 ("is_pinned", models.BooleanField(default=False, verbose_name="pinned to the top")),
@@ -294,6 +303,7 @@ class Migration(migrations.Migration):
                     "updated_at",
                     models.DateTimeField(auto_now=True, db_index=True, verbose_name="changed at"),
                 ),
+                ("words_folded", models.TextField(default="", editable=False)),
                 (
                     "uploaded_by",
                     models.ForeignKey(

@@ -4,13 +4,15 @@ import secrets
 from pathlib import PurePath
 
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.db.models import F, Q
+from django.template.defaultfilters import filesizeformat
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from news import sanitising
+from news import sanitising, video
 from news.models.rating import Tally
 from news.querysets import ArticleQuerySet
 from portal import vietnamese
@@ -37,6 +39,11 @@ class Tag(models.Model):
 
     def get_absolute_url(self):
         return reverse("news:tag-detail", args=[self.slug])
+
+
+def video_path(article, filename):
+    """Return where a video lies: a random folder, as attachments have."""
+    return _random_path("videos", filename)
 
 
 class Article(models.Model):
@@ -94,7 +101,7 @@ class Article(models.Model):
         help_text=_("The address of a video on YouTube; it is shown without cookies."),
     )
     video_file = models.FileField(
-        _("video file (MP4)"), upload_to="videos/%Y/%m/", max_length=200, blank=True
+        _("video file (MP4)"), upload_to=video_path, max_length=200, blank=True
     )
 
     status = models.CharField(
@@ -114,6 +121,12 @@ class Article(models.Model):
         help_text=_("Empty: the moment of publishing. A later time waits until then."),
     )
     expires_at = models.DateTimeField(_("published until"), null=True, blank=True, db_index=True)
+    review_note = models.CharField(
+        _("note to the author"),
+        max_length=500,
+        blank=True,
+        help_text=_("What is to be changed before the article can be published."),
+    )
     is_pinned = models.BooleanField(_("pinned to the top"), default=False)
     allow_comments = models.BooleanField(_("readers may comment"), default=True)
     allow_rating = models.BooleanField(_("readers may rate"), default=True)
@@ -175,9 +188,29 @@ class Article(models.Model):
     def get_absolute_url(self):
         return reverse("news:article-detail", args=[self.slug, self.pk])
 
+    def delete(self, *args, **kwargs):
+        """Delete the row and what hangs on it alone, and their files once that is certain."""
+        files = [attachment.file for attachment in self.attachments.all()]
+        if self.video_file:
+            files.append(self.video_file)
+        deleted = super().delete(*args, **kwargs)
+        transaction.on_commit(lambda: _forget(files))
+        return deleted
+
+    def clean(self):
+        """Refuse an address that is no video on YouTube, and two videos at once."""
+        if self.video_url and not video.youtube_id(self.video_url):
+            raise ValidationError(
+                {"video_url": _("This is not the address of a video on YouTube.")}
+            )
+        if self.video_url and self.video_file:
+            raise ValidationError(
+                {"video_file": _("Give a YouTube video or a video file, not both.")}
+            )
+
     def prepare_text(self):
         """Compose, sanitise, fold: what `save` does, for bulk inserts too, which skip it."""
-        for name in ("title", "summary", "byline", "source"):
+        for name in ("title", "summary", "byline", "source", "review_note"):
             setattr(self, name, vietnamese.nfc(getattr(self, name)).strip())
         self.body = sanitising.clean_body(self.body)
         self.slug = vietnamese.slug(self.slug or self.title) or "tin"
@@ -188,6 +221,16 @@ class Article(models.Model):
     def body_html(self):
         """The body as safe HTML: it was sanitised when it was saved."""
         return sanitising.trusted(self.body)
+
+    @property
+    def video_embed_url(self):
+        """The address of YouTube's player without cookies, or ""."""
+        return video.embed_url(self.video_url)
+
+    @property
+    def video_url_self(self):
+        """The address of the uploaded video, or ""."""
+        return self.video_file.url if self.video_file else ""
 
     @property
     def is_public(self):
@@ -217,6 +260,12 @@ class Article(models.Model):
         _sources, self.status, _permission = self.TRANSITIONS[action]
         if self.status == self.Status.PUBLISHED and self.published_at is None:
             self.published_at = timezone.now()
+
+    @property
+    def is_deletable(self):
+        """Whether the article was never public: what was is archived, not deleted."""
+        never_public = self.published_at is None or self.published_at > timezone.now()
+        return never_public and self.status in (self.Status.DRAFT, self.Status.RETURNED)
 
     def is_visible_to(self, user):
         """Whether a member of staff may see the article before it is public."""
@@ -276,10 +325,14 @@ class Article(models.Model):
 
 def attachment_path(attachment, filename):
     """Return where a file lies: a random folder, then a plain name with its own ending."""
+    return _random_path("attachments", filename)
+
+
+def _random_path(kind, filename):
     name = PurePath(filename)
     stem = vietnamese.slug(name.stem) or "tep"
     folder = secrets.token_hex(8)
-    return f"attachments/{timezone.localdate():%Y/%m}/{folder}/{stem}{name.suffix.lower()}"
+    return f"{kind}/{timezone.localdate():%Y/%m}/{folder}/{stem}{name.suffix.lower()}"
 
 
 class Attachment(models.Model):
@@ -302,13 +355,38 @@ class Attachment(models.Model):
     def save(self, *args, **kwargs):
         self.title = vietnamese.nfc(self.title)
         self.size = self.file.size
+        replaced = self._replaced_file()
         super().save(*args, **kwargs)
+        transaction.on_commit(lambda: _forget(replaced))
+
+    def delete(self, *args, **kwargs):
+        """Delete the row, and its file once that is certain."""
+        deleted = super().delete(*args, **kwargs)
+        transaction.on_commit(lambda: _forget([self.file]))
+        return deleted
+
+    def _replaced_file(self):
+        """Return the file that a new upload takes the place of, in a list."""
+        if self.file._committed or self.pk is None:
+            return []
+        return [old.file for old in Attachment.objects.filter(pk=self.pk)]
 
     @property
     def url(self):
         return self.file.url
 
     @property
+    def size_text(self):
+        """The size as readers know it: 1,2 MB."""
+        return filesizeformat(self.size)
+
+    @property
     def type_text(self):
         """The kind of file as readers know it: PDF, DOCX."""
         return PurePath(self.file.name).suffix.lstrip(".").upper()
+
+
+def _forget(files):
+    """Delete stored files: what an office takes back must not stay at its old address."""
+    for file in files:
+        file.storage.delete(file.name)

@@ -2,7 +2,7 @@
 
 import secrets
 
-from django.db import models
+from django.db import models, transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -11,7 +11,7 @@ from portal import vietnamese
 
 
 def photo_path(photo, filename):
-    """Return where a photo's largest size lies, named by its width; smaller ones lie beside it."""
+    """Return where a photo's largest size lies, named by its size; smaller ones lie beside it."""
     return f"photos/{timezone.localdate():%Y/%m}/{secrets.token_hex(8)}/{filename}"
 
 
@@ -46,6 +46,8 @@ class Photo(models.Model):
     created_at = models.DateTimeField(_("uploaded at"), auto_now_add=True)
     updated_at = models.DateTimeField(_("changed at"), auto_now=True, db_index=True)
 
+    words_folded = models.TextField(editable=False, default="")
+
     class Meta:
         verbose_name = _("photo")
         verbose_name_plural = _("photos")
@@ -57,21 +59,34 @@ class Photo(models.Model):
     def save(self, *args, **kwargs):
         """Save; a newly uploaded file is made upright, re-encoded and stored in all widths.
 
-        Raises ValidationError where the upload is no picture or too large.
+        Raises ValidationError where the upload is no picture or too large. A form that has
+        made a `renditions.Picture` of it already spares the second reading.
         """
         for name in ("alt", "caption", "credit"):
             setattr(self, name, vietnamese.nfc(getattr(self, name)).strip())
+        self.words_folded = vietnamese.fold(f"{self.alt} {self.caption} {self.credit}")
         is_upload = bool(self.file) and not self.file._committed
-        if is_upload:
+        if is_upload and not isinstance(self.file.file, renditions.Picture):
             self.file = renditions.normalise(self.file)
         super().save(*args, **kwargs)
         if is_upload:
             renditions.store_smaller(self.file.name)
 
+    def delete(self, *args, **kwargs):
+        """Delete the row, and its files once that is certain."""
+        deleted = super().delete(*args, **kwargs)
+        transaction.on_commit(lambda: renditions.delete_all(self.file.name))
+        return deleted
+
     @property
     def url(self):
         """The address of the largest size."""
         return self.file.url
+
+    @property
+    def thumbnail_url(self):
+        """The address of the smallest size."""
+        return renditions.smallest(self.file.url, self.width)
 
     @property
     def srcset(self):

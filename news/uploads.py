@@ -1,0 +1,136 @@
+"""Which files may be published with an article: known by ending, first bytes and size.
+
+Also a cap on what a request may bring at all, before it fills the disk.
+"""
+
+import zipfile
+from pathlib import PurePath
+
+from django.conf import settings
+from django.core.exceptions import RequestDataTooBig, ValidationError
+from django.core.files.uploadhandler import FileUploadHandler
+from django.template.defaultfilters import filesizeformat
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"  # the container of Word, Excel, PowerPoint up to 2003
+_OPEN_DOCUMENT = b"application/vnd.oasis.opendocument."
+_FORM_BYTES = 1024 * 1024  # what the words around the files may take
+
+
+def check_attachment(file):
+    """Raise ValidationError unless the file is a PDF or Office document within the limit."""
+    ending = PurePath(file.name).suffix.lower()
+    if ending not in DOCUMENTS:
+        allowed = ", ".join(name.lstrip(".").upper() for name in DOCUMENTS)
+        text = _("Files of this kind cannot be published. Allowed: %(allowed)s.")
+        raise ValidationError(text % {"allowed": allowed}, code="ending")
+    _check_size(file, settings.ATTACHMENT_MAX_BYTES)
+    if not DOCUMENTS[ending](file):
+        text = _("This is not a %(kind)s file, whatever its name says. Save it anew and try again.")
+        raise ValidationError(text % {"kind": ending.lstrip(".").upper()}, code="content")
+
+
+def check_video(file):
+    """Raise ValidationError unless the file is an MP4 video within the limit."""
+    if PurePath(file.name).suffix.lower() != ".mp4":
+        raise ValidationError(_("Only MP4 videos can be published."), code="ending")
+    _check_size(file, settings.VIDEO_MAX_BYTES)
+    if _first_bytes(file, 12)[4:8] != b"ftyp":
+        text = _("This is not an MP4 video, whatever its name says.")
+        raise ValidationError(text, code="content")
+
+
+class CappedUploads(FileUploadHandler):
+    """Refuse a request whose files are larger than anything that this site takes.
+
+    Readers' forms take no files; staff's largest is a video with its documents beside it.
+    The request is read to its end but nothing of it is written down, so that browsers show
+    the answer.
+    """
+
+    def handle_raw_input(self, input_data, META, content_length, boundary, encoding=None):
+        if content_length <= self._most_bytes():
+            return
+        while input_data.read(self.chunk_size):
+            pass
+        raise RequestDataTooBig("The request holds more bytes than this site takes.")
+
+    def receive_data_chunk(self, raw_data, start):
+        return raw_data
+
+    def file_complete(self, file_size):
+        return None
+
+    def _most_bytes(self):
+        if not self.request.path.startswith(reverse("admin:index")):
+            return _FORM_BYTES
+        return settings.VIDEO_MAX_BYTES + 4 * settings.ATTACHMENT_MAX_BYTES + 10 * _FORM_BYTES
+
+
+def _check_size(file, limit):
+    if file.size > limit:
+        text = _("The file is larger than %(limit)s.") % {"limit": filesizeformat(limit)}
+        raise ValidationError(text, code="size")
+
+
+def _first_bytes(file, count):
+    file.seek(0)
+    first = file.read(count)
+    file.seek(0)
+    return first
+
+
+def _is_pdf(file):
+    """Scanners may write a few bytes before the mark; readers of PDF look through 1024."""
+    return b"%PDF-" in _first_bytes(file, 1024)
+
+
+def _is_ole(file):
+    return _first_bytes(file, len(_OLE)) == _OLE
+
+
+def _is_office(folder):
+    """Return a check for Office's zip files, which hold their text in `folder`."""
+
+    def check(file):
+        names = _names_in_zip(file)
+        return "[Content_Types].xml" in names and any(n.startswith(folder) for n in names)
+
+    return check
+
+
+def _is_open_document(kind):
+    """Return a check for OpenDocument: the first, unpacked entry of the zip names the kind."""
+
+    def check(file):
+        first = _first_bytes(file, 38 + len(_OPEN_DOCUMENT) + len(kind))
+        return first.startswith(b"PK\x03\x04") and first.endswith(
+            b"mimetype" + _OPEN_DOCUMENT + kind
+        )
+
+    return check
+
+
+def _names_in_zip(file):
+    try:
+        with zipfile.ZipFile(file) as archive:
+            return set(archive.namelist())
+    except Exception:  # a broken directory raises whatever its bytes lead to
+        return set()
+    finally:
+        file.seek(0)
+
+
+DOCUMENTS = {
+    ".pdf": _is_pdf,
+    ".docx": _is_office("word/"),
+    ".xlsx": _is_office("xl/"),
+    ".pptx": _is_office("ppt/"),
+    ".odt": _is_open_document(b"text"),
+    ".ods": _is_open_document(b"spreadsheet"),
+    ".odp": _is_open_document(b"presentation"),
+    ".doc": _is_ole,
+    ".xls": _is_ole,
+    ".ppt": _is_ole,
+}
