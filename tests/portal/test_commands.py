@@ -1,0 +1,203 @@
+"""The commands that others rely on, run as they are run."""
+
+import io
+import re
+import unicodedata
+from datetime import timedelta
+
+import pytest
+from captcha.models import CaptchaStore
+from django.contrib.auth import authenticate, get_user_model
+from django.core.management import CommandError, call_command
+from django.db import transaction
+from django.test import Client, override_settings
+from django.utils import timezone
+from PIL import Image
+
+from comments.models import Comment
+from news.models import Article, Category, Photo, Rating, Tag, Tally
+from portal.management.commands import prepare
+from stats.models import DailyHits, Presence
+from tests.factories import ArticleFactory, CategoryFactory, CommentFactory, UserFactory
+
+pytestmark = pytest.mark.django_db
+
+
+def run(name, *args, **options):
+    """Run a command; return what it printed."""
+    printed = io.StringIO()
+    call_command(name, *args, stdout=printed, **options)
+    return printed.getvalue()
+
+
+@pytest.fixture
+def quiet_steps(monkeypatch):
+    """Leave out the two steps of `prepare` that every test run has done already."""
+    real = prepare.call_command
+    steps = []
+
+    def recorded(name, *args, **options):
+        steps.append(name)
+        if name not in ("migrate", "collectstatic", "load_demo"):
+            real(name, *args, **options)
+
+    monkeypatch.setattr(prepare, "call_command", recorded)
+    return steps
+
+
+def test_prepare_loads_the_demo_and_prints_a_password_that_works(
+    quiet_steps, monkeypatch, rf, settings
+):
+    monkeypatch.setattr(prepare, "is_default_sqlite", lambda: True)
+    settings.AUTHENTICATION_BACKENDS = ["django.contrib.auth.backends.ModelBackend"]
+    printed = run("prepare")
+    assert quiet_steps == ["migrate", "collectstatic", "load_demo"]
+    password = re.search(r"shown once\): (\S+)", printed).group(1)
+    user = authenticate(username="quantri", password=password)
+    assert user.is_superuser
+    assert "password" not in run("prepare")
+    assert get_user_model().objects.count() == 1
+
+
+@pytest.mark.parametrize("reason", ["other database", "in use"])
+def test_prepare_leaves_other_databases_and_used_ones_alone(quiet_steps, monkeypatch, reason):
+    monkeypatch.setattr(prepare, "is_default_sqlite", lambda: reason == "in use")
+    if reason == "in use":
+        CategoryFactory()
+    assert "password" not in run("prepare")
+    assert quiet_steps == ["migrate", "collectstatic"]
+
+
+def test_default_sqlite_is_known_by_its_file(settings):
+    database = {"NAME": settings.DATA_DIR / "congtin.sqlite3"}
+    settings.DATABASES = {"default": database}
+    assert prepare.is_default_sqlite()
+    settings.DATABASES = {"default": {"NAME": "congtin"}}
+    assert not prepare.is_default_sqlite()
+
+
+@pytest.fixture(scope="class")
+def demo_media(django_db_setup, django_db_blocker, tmp_path_factory):
+    """Load the demo once for the tests of a class, and take it away after them."""
+    folder = tmp_path_factory.mktemp("media")
+    with (
+        django_db_blocker.unblock(),
+        override_settings(MEDIA_ROOT=folder),
+        transaction.atomic(),
+    ):
+        run("load_demo")
+        yield folder
+        transaction.set_rollback(True)
+
+
+class TestDemo:
+    @pytest.fixture(autouse=True)
+    def demo(self, demo_media, own_media, settings):
+        settings.MEDIA_ROOT = demo_media
+
+    def test_holds_enough_of_everything(self):
+        public = Article.objects.published()
+        assert public.count() >= 24
+        assert Category.objects.count() >= 8
+        assert Category.objects.filter(parent__isnull=False).exists()
+        assert set(Article.objects.values_list("status", flat=True)) >= {
+            "draft",
+            "in_review",
+            "published",
+            "archived",
+        }
+        assert set(Comment.objects.values_list("status", flat=True)) == set(Comment.Status.values)
+        assert Comment.objects.filter(level=2).exists()
+        assert Rating.objects.count() > 100
+        assert DailyHits.objects.values("day").distinct().count() == 90
+
+    def test_numbers_agree_with_rows(self):
+        assert run("recount").endswith("articles, 0 differed\n")
+        assert Tally.objects.filter(hits__gt=0, votes__gt=0).count() >= 24
+
+    def test_texts_are_composed_and_clean(self):
+        for article in Article.objects.all():
+            for text in (article.title, article.summary, article.body):
+                assert unicodedata.is_normalized("NFC", text)
+            assert "Mso" not in article.body
+            assert "<script" not in article.body
+            assert "data-demo-photo" not in article.body
+            assert article.body.count("<p") >= 3
+
+    def test_photos_stand_upright_in_several_widths_without_the_cameras_notes(self):
+        assert Photo.objects.count() >= 20
+        for photo in Photo.objects.all():
+            assert photo.width > photo.height
+            with Image.open(photo.file) as image:
+                assert not image.getexif()
+        assert photo.srcset.count("w") >= 3
+
+    def test_every_public_page_answers(self):
+        client = Client()
+        addresses = ["/", *(a.get_absolute_url() for a in Article.objects.published())]
+        addresses += [c.get_absolute_url() for c in Category.objects.all()]
+        addresses += [t.get_absolute_url() for t in Tag.objects.all()]
+        assert {client.get(address).status_code for address in addresses} == {200}
+
+    def test_is_loaded_only_into_an_empty_database(self):
+        with pytest.raises(CommandError):
+            run("load_demo")
+
+
+def test_recount_prints_and_mends_what_differs():
+    article, right = ArticleFactory.create_batch(2)
+    for number in range(3):
+        Rating.objects.cast(article, f"v{number}", 4)
+    Rating.objects.filter(voter="v0").set_void(True)
+    CommentFactory(article=article)
+    CommentFactory(article=article, status="pending")
+    DailyHits.objects.create(day=timezone.localdate(), article=article.pk, people=7, crawlers=9)
+    Tally.objects.filter(article=article).update(hits=1, votes=9, stars=10, comments=5)
+    Tally.objects.filter(article=right).delete()
+    printed = run("recount")
+    assert f"article {article.pk}: " in printed
+    assert "2 articles, 1 differed" in printed
+    tally = Tally.objects.get(article=article)
+    assert (tally.hits, tally.votes, tally.stars, tally.comments) == (7, 2, 8, 1)
+    assert Tally.objects.get(article=right).votes == 0
+    assert "2 articles, 0 differed" in run("recount")
+
+
+def test_tidy_forgets_by_the_clock():
+    CaptchaStore.objects.create(
+        challenge="1", response="1", hashkey="old", expiration=timezone.now() - timedelta(1)
+    )
+    CaptchaStore.objects.create(
+        challenge="1", response="1", hashkey="new", expiration=timezone.now() + timedelta(1)
+    )
+    comment = CommentFactory(
+        address_hash="a" * 64, address_expires_at=timezone.now() - timedelta(1)
+    )
+    kept = CommentFactory(address_hash="b" * 64, address_expires_at=timezone.now() + timedelta(1))
+    article = ArticleFactory()
+    Rating.objects.cast(article, "v", 5, address_hash="c" * 64)
+    Rating.objects.update(created_at=timezone.now() - timedelta(days=2))
+    long_ago = timezone.now() - timedelta(days=60)
+    Presence.objects.create(
+        day=long_ago.date(), visitor="x", first_seen=long_ago, last_seen=long_ago
+    )
+    printed = run("tidy")
+    assert "captchas: 1" in printed
+    assert list(CaptchaStore.objects.values_list("hashkey", flat=True)) == ["new"]
+    comment.refresh_from_db()
+    kept.refresh_from_db()
+    assert (comment.address_hash, kept.address_hash) == ("", "b" * 64)
+    assert Rating.objects.get().address_hash == ""
+    assert not Presence.objects.exists()
+
+
+def test_generated_articles_are_public_found_and_tallied():
+    with pytest.raises(CommandError):
+        run("generate_articles", "3")
+    UserFactory()
+    CategoryFactory()
+    assert "30 articles added" in run("generate_articles", "30")
+    assert Article.objects.published().count() == Tally.objects.count() == 30
+    assert Client().get("/tim-kiem/?q=so").context["articles"]
+    article = Article.objects.first()
+    assert Client().get(article.get_absolute_url()).status_code == 200
