@@ -1,7 +1,17 @@
 """How much the site is read: counts by day, and who is here now."""
 
-from django.db import models
+import secrets
+from datetime import timedelta
+
+from django.db import models, transaction
+from django.db.models import F
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+
+
+def today(now=None):
+    """Return the day of the counts (now, or at a moment): days end at midnight in Vietnam."""
+    return timezone.localdate(now, timezone.get_default_timezone())
 
 
 class DailyHits(models.Model):
@@ -29,11 +39,21 @@ class DailyHits(models.Model):
         return f"{self.day:%d/%m/%Y} #{self.article}: {self.people}"
 
 
+class ForgottenQuerySet(models.QuerySet):
+    """Rows of a day that are deleted when the day is over."""
+
+    def outdated(self, day):
+        """Keep the rows of days before this one."""
+        return self.filter(day__lt=day)
+
+
 class DailySalt(models.Model):
     """The day's random salt of visitor keys, shared by all processes, then forgotten."""
 
     day = models.DateField(_("day"), unique=True)
     salt = models.CharField(max_length=64)
+
+    objects = ForgottenQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("daily salt")
@@ -41,6 +61,22 @@ class DailySalt(models.Model):
 
     def __str__(self):
         return f"{self.day:%d/%m/%Y}"
+
+    @classmethod
+    def of(cls, day):
+        """Return the day's salt, the same for all processes: 256 random bits in hex.
+
+        Whoever asks first makes it and forgets those of earlier days.
+        """
+        salts = cls.objects.filter(day=day).values_list("salt", flat=True)
+        found = salts.first()
+        if found is None:
+            cls.objects.bulk_create(
+                [cls(day=day, salt=secrets.token_hex(32))], ignore_conflicts=True
+            )
+            cls.objects.outdated(day).delete()
+            found = salts.get()
+        return found
 
 
 class Presence(models.Model):
@@ -51,6 +87,8 @@ class Presence(models.Model):
     first_seen = models.DateTimeField(_("first seen"))
     last_seen = models.DateTimeField(_("last seen"), db_index=True)
 
+    objects = ForgottenQuerySet.as_manager()
+
     class Meta:
         verbose_name = _("presence")
         verbose_name_plural = _("presences")
@@ -60,3 +98,38 @@ class Presence(models.Model):
 
     def __str__(self):
         return f"{self.day:%d/%m/%Y} {self.visitor[:6]}"
+
+
+class DailyVisitors(models.Model):
+    """How many visitors a past day had: what stays of its presences."""
+
+    day = models.DateField(_("day"), unique=True)
+    visitors = models.PositiveBigIntegerField(_("visitors"), default=0)
+
+    class Meta:
+        verbose_name = _("daily visitors")
+        verbose_name_plural = _("daily visitors")
+        ordering = ["-day"]
+
+    def __str__(self):
+        return f"{self.day:%d/%m/%Y}: {self.visitors}"
+
+
+def forget_old():
+    """Delete the salts of past days and the presences from before yesterday.
+
+    Yesterday's presences stay a day longer, for "online now" around midnight and for hits
+    that wait for a database. Of the others only their number by day is kept: what was
+    deleted is what is added, so two that run at once count nobody twice. Return how many
+    rows of each kind were deleted.
+    """
+    old = Presence.objects.outdated(today() - timedelta(days=1))
+    presences = 0
+    for day in old.order_by("day").values_list("day", flat=True).distinct():
+        with transaction.atomic():
+            visitors, _kinds = Presence.objects.filter(day=day).delete()
+            DailyVisitors.objects.get_or_create(day=day)
+            DailyVisitors.objects.filter(day=day).update(visitors=F("visitors") + visitors)
+        presences += visitors
+    salts, _kinds = DailySalt.objects.outdated(today()).delete()
+    return {"presences": presences, "salts": salts}
