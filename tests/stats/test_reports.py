@@ -1,0 +1,153 @@
+from datetime import date, timedelta
+
+import pytest
+import time_machine
+from django.utils import timezone
+
+from news.models import Article
+from portal.models import SiteSettings
+from stats import reports
+from stats.models import DailyHits, DailySalt, DailyVisitors, Presence, forget_old, today
+from tests.factories import ArticleFactory
+
+pytestmark = pytest.mark.django_db
+
+
+def hits(days_ago, people, article=0, crawlers=0):
+    day = today() - timedelta(days=days_ago)
+    return DailyHits.objects.create(day=day, article=article, people=people, crawlers=crawlers)
+
+
+def present(days_ago, visitor, *, seconds_ago=0):
+    seen = timezone.now() - timedelta(days=days_ago, seconds=seconds_ago)
+    return Presence.objects.create(
+        day=today() - timedelta(days=days_ago),
+        visitor=f"{visitor:032}",
+        first_seen=seen,
+        last_seen=seen,
+    )
+
+
+def test_total_is_the_opening_balance_and_all_hits_by_people():
+    SiteSettings(opening_hits=2_638_611).save()
+    for days_ago in (0, 1, 2, 400):
+        hits(days_ago, 10, crawlers=99)
+    assert reports.totals().total == 2_638_651
+
+
+def test_total_without_hits_is_nought():
+    assert reports.totals() == reports.Totals(total=0, online=0)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_old_days_are_summed_once_a_day(django_assert_num_queries):
+    with time_machine.travel("2026-03-10T10:00:00+07:00", tick=False) as clock:
+        old = hits(2, 5)
+        with django_assert_num_queries(4):
+            assert reports.totals().total == 5
+        hits(1, 7)
+        hits(0, 1)
+        with django_assert_num_queries(3):
+            assert reports.totals().total == 13
+        DailyHits.objects.filter(pk=old.pk).update(people=6)
+        assert reports.totals().total == 13
+        clock.shift(timedelta(days=1))
+        assert reports.totals().total == 14
+
+
+def test_online_are_those_seen_lately(settings):
+    settings.STATS_ONLINE_SECONDS = 300
+    present(0, 1, seconds_ago=299)
+    present(0, 2, seconds_ago=301)
+    assert reports.online() == 1
+
+
+def test_most_read_counts_people_of_the_last_days():
+    few, many, old, crawled = ArticleFactory.create_batch(4)
+    hits(0, 1, few.pk)
+    hits(6, 2, many.pk)
+    hits(0, 1, many.pk)
+    hits(7, 100, old.pk)
+    hits(0, 0, crawled.pk, crawlers=100)
+    hits(0, 1000)
+    found = reports.most_read(days=7)
+    assert [(article.pk, article.recent_hits) for article in found] == [(many.pk, 3), (few.pk, 1)]
+
+
+def test_most_read_shows_public_articles_alone():
+    now = timezone.now()
+    shown = ArticleFactory()
+    hidden = [
+        ArticleFactory(status=Article.Status.DRAFT),
+        ArticleFactory(status=Article.Status.ARCHIVED),
+        ArticleFactory(published_at=now + timedelta(hours=1)),
+        *(ArticleFactory(expires_at=now - timedelta(minutes=1)) for _ in range(25)),
+    ]
+    for article in hidden:
+        hits(0, 100, article.pk)
+    hits(0, 1, shown.pk)
+    assert reports.most_read(limit=5) == [shown]
+
+
+def test_most_read_takes_as_many_queries_for_one_as_for_fifty(django_assert_num_queries):
+    for number in (1, 49):
+        for article in ArticleFactory.create_batch(number):
+            hits(0, article.pk, article.pk)
+        with django_assert_num_queries(2):
+            assert len(reports.most_read(limit=5)) == min(5, number)
+
+
+def test_daily_has_a_row_for_every_day():
+    hits(0, 50, crawlers=3)
+    hits(0, 50, article=7)
+    hits(29, 200)
+    hits(30, 999)
+    present(0, 1)
+    days = reports.daily(days=30)
+    assert len(days) == 30
+    assert days[0] == reports.Day(today(), people=100, crawlers=3, visitors=1, share=50)
+    assert days[1] == reports.Day(today() - timedelta(days=1), 0, 0, 0, 0)
+    assert (days[29].people, days[29].share) == (200, 100)
+
+
+@time_machine.travel("2026-03-31T10:00:00+07:00", tick=False)
+def test_this_month_begins_on_the_first():
+    hits(0, 1)
+    hits(30, 2)
+    hits(31, 4)
+    assert reports.this_month() == 3
+
+
+def test_forgetting_keeps_the_number_of_visitors():
+    for days_ago, visitors in ((0, 2), (1, 3), (2, 4), (40, 5)):
+        for visitor in range(visitors):
+            present(days_ago, visitor)
+    before = [day.visitors for day in reports.daily(days=60)]
+    assert forget_old() == {"presences": 9, "salts": 0}
+    assert Presence.objects.count() == 5
+    assert [day.visitors for day in reports.daily(days=60)] == before
+    assert forget_old() == {"presences": 0, "salts": 0}
+    assert DailyVisitors.objects.count() == 2
+
+
+def test_visitor_who_comes_late_is_added():
+    present(2, 1)
+    forget_old()
+    present(2, 2)
+    forget_old()
+    assert DailyVisitors.objects.get().visitors == 2
+
+
+def test_forgetting_keeps_the_salt_of_today_alone():
+    DailySalt.objects.create(day=today() - timedelta(days=1), salt="old")
+    salt = DailySalt.objects.create(day=today(), salt="new")
+    assert forget_old() == {"presences": 0, "salts": 1}
+    assert DailySalt.objects.get() == salt
+
+
+def test_new_salt_forgets_the_old_ones():
+    first = DailySalt.of(date(2026, 3, 1))
+    assert DailySalt.of(date(2026, 3, 1)) == first
+    assert len(first) == 64
+    assert DailySalt.of(date(2026, 3, 2)) != first
+    assert DailySalt.objects.get().day == date(2026, 3, 2)
