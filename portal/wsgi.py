@@ -1,4 +1,4 @@
-"""The application that the server runs."""
+"""The application that the server runs: the beacon in front of Django."""
 
 import os
 
@@ -6,3 +6,7 @@ from django.core.wsgi import get_wsgi_application
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings")
 application = get_wsgi_application()
+
+from stats.beacon import Beacon  # noqa: E402 - its models need Django to be set up
+
+application = Beacon(application)
