@@ -1,0 +1,41 @@
+"""The counts as a report in the back office; nobody changes them there."""
+
+from django.contrib import admin
+from django.core.exceptions import PermissionDenied
+from django.template.response import TemplateResponse
+from django.utils.translation import gettext as _
+
+from stats import reports
+from stats.models import DailyHits
+
+
+@admin.register(DailyHits)
+class DailyHitsAdmin(admin.ModelAdmin):
+    """One page in the place of a list: rows by article and day would tell nobody anything."""
+
+    def has_add_permission(self, request):
+        return False
+
+    def has_change_permission(self, request, obj=None):
+        return False
+
+    def has_delete_permission(self, request, obj=None):
+        return False
+
+    def changelist_view(self, request, extra_context=None):
+        """Show the last 30 days, the totals and what is read most."""
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        days = reports.daily(days=30)
+        context = {
+            **self.admin_site.each_context(request),
+            "title": _("Site statistics"),
+            "opts": self.opts,
+            "today": days[0],
+            "days": days,
+            "this_month": reports.this_month(),
+            "totals": reports.totals(),
+            "most_read": reports.most_read(days=30, limit=10),
+            **(extra_context or {}),
+        }
+        return TemplateResponse(request, "admin/stats/dailyhits/change_list.html", context)
