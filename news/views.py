@@ -2,6 +2,7 @@
 
 from datetime import date, datetime, time, timedelta
 
+from django.db.models import prefetch_related_objects
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -137,6 +138,7 @@ def article_detail(request, slug, pk):
     article = getattr(request, "article", None) or _article_or_404(request, pk)
     if slug != article.slug:
         return redirect(article, permanent=True)
+    prefetch_related_objects([article], "tags", "attachments")
     category = _category_in_tree(article.category)
     context = {
         "article": article,

@@ -466,7 +466,7 @@ class Migration(migrations.Migration):
             model_name="article",
             index=models.Index(
                 condition=models.Q(("is_pinned", True)),
-                fields=["-published_at"],
+                fields=["status", "-published_at", "-id"],
                 name="news_article_pinned",
             ),
         ),
