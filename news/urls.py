@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from news import views
+from news import feeds, views
 from portal import converters  # noqa: F401 - makes `number`, `year` and `month` known
 
 app_name = "news"
@@ -12,6 +12,9 @@ urlpatterns = [
     path("nhan/<slug:slug>/", views.tag_detail, name="tag-detail"),
     path("luu-tru/<year:year>/<month:month>/", views.archive_month, name="archive"),
     path("tim-kiem/", views.search, name="search"),
+    path("rss/", feeds.rss, name="rss"),
+    path("rss/<slug:slug>/", feeds.rss, name="rss-category"),
+    path("atom/", feeds.atom, name="atom"),
     path("tin/<str:slug>-<number:pk>/", views.article_detail, name="article-detail"),
     path("tin/<str:slug>-<number:pk>/in/", views.article_print, name="article-print"),
     path("tin/<str:slug>-<number:pk>/danh-gia/", views.article_rate, name="article-rate"),

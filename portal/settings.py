@@ -209,9 +209,8 @@ STATIC_URL = "/static/"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+    "staticfiles": {"BACKEND": "portal.static_storage.HashedStaticFilesStorage"},
 }
-WHITENOISE_MANIFEST_STRICT = False  # CKEditor asks for its files by their plain names
 FILE_UPLOAD_PERMISSIONS = 0o644
 DATA_UPLOAD_MAX_MEMORY_SIZE = 10 * 1024 * 1024  # bytes, without files: one long article
 PHOTO_MAX_BYTES = env_int("PHOTO_MAX_MB", 15, least=1) * 1024 * 1024
