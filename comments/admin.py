@@ -88,7 +88,7 @@ class ReadOnlyMixin:
 
 class ModerationActionInline(ReadOnlyMixin, admin.TabularInline):
     model = ModerationAction
-    fields = ("created_at", "moderator", "before", "after", "reason")
+    fields = readonly_fields = ("created_at", "moderator", "before", "after", "reason")
     verbose_name_plural = _("decisions")
 
     def get_queryset(self, request):

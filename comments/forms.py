@@ -173,6 +173,9 @@ class CommentForm(CaptchaFormMixin, forms.Form):
             return ErrorList([self.note], error_class="note")
         return super().non_field_errors()
 
+    def clean_name(self):
+        return " ".join(self.cleaned_data["name"].split())
+
     def clean(self):
         if self.parent_problem:
             self.add_error(None, self.parent_problem)

@@ -4,7 +4,7 @@ import re
 import unicodedata
 from urllib.parse import urlsplit
 
-from django.template.defaultfilters import linebreaks
+from django.template.defaultfilters import linebreaks_filter
 from django.utils.html import format_html, format_html_join
 
 from portal import vietnamese
@@ -43,7 +43,7 @@ def to_html(text):
             pieces += [text[end : match.start()], _link(address)]
             end = match.start() + len(address)
     pieces.append(text[end:])
-    return linebreaks(format_html_join("", "{}", ((piece,) for piece in pieces)))
+    return linebreaks_filter(format_html_join("", "{}", ((piece,) for piece in pieces)))
 
 
 def _is_kept(char):
