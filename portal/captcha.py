@@ -56,12 +56,9 @@ class CaptchaWidget(forms.MultiWidget):
         key = forms.HiddenInput({"autocomplete": "off"})
         super().__init__([key, answer], attrs)
 
-    def decompress(self, value):
-        return value or ["", ""]
-
     def get_context(self, name, value, attrs):
         """Show the challenge that was being answered while it lives, else a new one."""
-        key, answer = value if isinstance(value, list) else ["", ""]
+        key, answer = value or ["", ""]
         if not key or not _alive(key).exists():
             key, answer = CaptchaStore.generate_key(), ""
         context = super().get_context(name, [key, answer], attrs)
