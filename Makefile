@@ -16,7 +16,7 @@ lint: .venv/tested
 	.venv/bin/ruff check .
 	.venv/bin/ruff format --check .
 	.venv/bin/djade --target-version 5.2 --check $$(git ls-files 'templates/*.html')
-	.venv/bin/django-upgrade --target-version 5.2 $$(git ls-files '*.py')
+	.venv/bin/django-upgrade --check --target-version 5.2 $$(git ls-files '*.py')
 	$(PYTHON) manage.py check
 	$(PYTHON) manage.py makemigrations --check --dry-run
 
