@@ -1,10 +1,41 @@
-"""The back office: Django's admin with a start page of what waits for its reader."""
+"""The back office: Django's admin with a start page of what waits for its reader.
+
+`BackofficeModelAdmin` is the base of the apps' own admin classes. The start page sees all
+apps, so it imports them when it is asked for: their admin classes import this module.
+"""
+
+from functools import wraps
 
 from django.contrib import admin
+from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils import timezone
+from django.utils.text import capfirst
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from portal.kept_work import offer_again
+
+MODERATE = "comments.moderate_comment"
+SHOWN = 6  # lines of a panel on the start page
+
+# In the order of a working day; models that are not named come after those that are.
+MODELS_IN_ORDER = (
+    *("news.Article", "news.Photo", "news.Category", "news.Tag", "news.Rating"),
+    *("comments.Comment", "comments.WatchedWord", "comments.Ban", "comments.ModerationAction"),
+    *("stats.DailyHits", "portal.SiteSettings", "portal.MenuItem", "portal.WebsiteLink"),
+    *("portal.Banner", "auth.User", "auth.Group", "axes"),
+)
+
+
+class BackofficeModelAdmin(admin.ModelAdmin):
+    """Django's, but a form with errors answers 422, with everything typed still in it."""
+
+    def render_change_form(self, request, context, *args, **kwargs):
+        response = super().render_change_form(request, context, *args, **kwargs)
+        if context.get("errors"):
+            response.status_code = 422
+        return response
 
 
 class Backoffice(admin.AdminSite):
@@ -16,13 +47,154 @@ class Backoffice(admin.AdminSite):
     enable_nav_sidebar = True
 
     def admin_view(self, view, cacheable=False):
-        """Give typed work back, instead of losing it on the way to the login page."""
+        """Give typed work back, instead of losing it on the way to the login page.
+
+        A view may bring its own answer in its attribute `signed_out`.
+        """
         inner = super().admin_view(view, cacheable)
 
+        @wraps(view)
         def kept(request, *args, **kwargs):
             if request.method == "POST" and not request.user.is_authenticated:
+                if request.path == reverse("admin:logout"):
+                    return redirect("admin:login")
+                if hasattr(view, "signed_out"):
+                    return view.signed_out(request)
                 login_url = reverse("admin:login")
                 return offer_again(request, reason="signed_out", status=403, login_url=login_url)
             return inner(request, *args, **kwargs)
 
         return kept
+
+    def index(self, request, extra_context=None):
+        """Show what waits for this member of staff, before the list of everything."""
+        return super().index(
+            request,
+            {
+                "shortcuts": shortcuts(request.user),
+                "panels": panels(request.user),
+                "hits_today": hits_today(request.user),
+                **(extra_context or {}),
+            },
+        )
+
+    def get_app_list(self, request, app_label=None):
+        """Return the apps and their models in the order of a working day."""
+        apps = super().get_app_list(request, app_label)
+        for app in apps:
+            app["models"].sort(key=lambda model: _place(model["model"]._meta.label))
+        return sorted(apps, key=lambda app: _place(app["app_label"]))
+
+
+def person_name(user):
+    """Return a person's name as Vietnamese write it, family name first; else the user name."""
+    return f"{user.last_name} {user.first_name}".strip() or user.get_username()
+
+
+def refuse_deleting(deleted_objects, used_by):
+    """Add what uses the objects to those that protect them from being deleted.
+
+    `deleted_objects` is what `ModelAdmin.get_deleted_objects` returned.
+    """
+    to_delete, counts, missing, protected = deleted_objects
+    protected = [*protected, *(f"{capfirst(o._meta.verbose_name)}: {o}" for o in used_by)]
+    return to_delete, counts, missing, protected
+
+
+def shortcuts(user):
+    """Return the texts and addresses of what staff do most, as far as the user may."""
+    wanted = [
+        ("news.add_article", gettext("Write an article"), "admin:news_article_add"),
+        ("news.add_photo", gettext("Upload a photo"), "admin:news_photo_add"),
+        (MODERATE, gettext("Read comments"), "admin:comments_comment_changelist"),
+    ]
+    return [
+        {"text": text, "url": reverse(name)}
+        for permission, text, name in wanted
+        if user.has_perm(permission)
+    ]
+
+
+def panels(user):
+    """Return what waits for the user: panels of a title, a count, some lines and the rest.
+
+    Of those with nothing in them only the first is kept: it says that all is done.
+    """
+    from news.models import Article
+
+    found = []
+    articles = Article.objects.select_related("author").defer("body", "body_folded")
+    if user.has_perm("news.publish_article"):
+        in_review = articles.filter(status=Article.Status.IN_REVIEW).order_by("updated_at")
+        scheduled = articles.filter(
+            status=Article.Status.PUBLISHED, published_at__gt=timezone.now()
+        ).order_by("published_at")
+        found += [
+            _articles_panel(gettext("In review"), in_review, "status=in_review"),
+            _articles_panel(gettext("Scheduled"), scheduled, "status=scheduled"),
+        ]
+    if user.has_perm("news.change_article"):
+        own = articles.filter(author=user).order_by("-updated_at")
+        found += [
+            _articles_panel(
+                gettext("Returned to me"),
+                own.filter(status=Article.Status.RETURNED),
+                f"status=returned&author={user.pk}",
+            ),
+            _articles_panel(
+                gettext("My drafts"),
+                own.filter(status=Article.Status.DRAFT),
+                f"status=draft&author={user.pk}",
+            ),
+        ]
+        if not user.has_perm("news.publish_article"):
+            sent = own.filter(status=Article.Status.IN_REVIEW)
+            found.append(_articles_panel(gettext("Sent for review"), sent, "status=in_review"))
+    if user.has_perm(MODERATE):
+        found.append(_comments_panel())
+    return [panel for panel in found if panel["count"] or panel is found[0]]
+
+
+def hits_today(user):
+    """Return today's page loads by people, or None where the user may not see them."""
+    if not user.has_perm("stats.view_dailyhits"):
+        return None
+    from stats import reports
+
+    return reports.daily(days=1)[0].people
+
+
+def _articles_panel(title, articles, query):
+    lines = [
+        {
+            "text": article.title,
+            "url": reverse("admin:news_article_change", args=[article.pk]),
+            "by": person_name(article.author),
+            "at": article.published_at if article.is_scheduled else article.updated_at,
+        }
+        for article in articles[:SHOWN]
+    ]
+    count = len(lines) if len(lines) < SHOWN else articles.count()
+    url = f"{reverse('admin:news_article_changelist')}?{query}"
+    return {"title": title, "count": count, "lines": lines, "url": url}
+
+
+def _comments_panel():
+    from comments.models import Comment
+
+    waiting = Comment.objects.pending().order_by("created_at")
+    url = reverse("admin:comments_comment_changelist")
+    lines = [
+        {"text": comment.text[:100], "url": url, "by": comment.name, "at": comment.created_at}
+        for comment in waiting[:SHOWN]
+    ]
+    count = len(lines) if len(lines) < SHOWN else waiting.count()
+    return {"title": gettext("Comments waiting"), "count": count, "lines": lines, "url": url}
+
+
+def _place(label):
+    """Return where an app or model stands in `MODELS_IN_ORDER`."""
+    for place, known in enumerate(MODELS_IN_ORDER):
+        if label in (known, known.partition(".")[0]):
+            return place
+    return len(MODELS_IN_ORDER)

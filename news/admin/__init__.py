@@ -1,0 +1,8 @@
+"""The back office of the news: articles, photos, and what they are filed under."""
+
+from news.admin.articles import ArticleAdmin
+from news.admin.filing import CategoryAdmin, TagAdmin
+from news.admin.photos import PhotoAdmin
+from news.admin.ratings import RatingAdmin
+
+__all__ = ["ArticleAdmin", "CategoryAdmin", "PhotoAdmin", "RatingAdmin", "TagAdmin"]

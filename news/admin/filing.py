@@ -1,0 +1,156 @@
+"""What articles are filed under: the tree of categories, and tags."""
+
+from django import forms
+from django.contrib import admin
+from django.db import models
+from django.db.models import Case, IntegerField, Value, When
+from django.forms.models import ModelChoiceIterator
+from django.utils.text import capfirst
+from django.utils.translation import gettext_lazy as _
+
+from news.models import Article, Category, Tag
+from news.models.category import flatten
+from portal import vietnamese
+from portal.backoffice import BackofficeModelAdmin, refuse_deleting
+
+LEVEL = "— "  # one level of the tree, in lists and choices
+
+
+def indented_choices(*, without=()):
+    """Yield the keys and names of all categories as the tree has them, less those named."""
+    for category in flatten(Category.tree()):
+        if category.pk not in without:
+            yield category.pk, LEVEL * len(category.ancestors) + category.name
+
+
+def branch_of(pk):
+    """Return the keys of a category and all below it; none for an unknown one."""
+    found = [c.branch_ids for c in flatten(Category.tree()) if c.pk == pk]
+    return found[0] if found else []
+
+
+class _Tree(ModelChoiceIterator):
+    def __iter__(self):
+        if self.field.empty_label is not None:
+            yield "", self.field.empty_label
+        yield from indented_choices(without=self.field.without)
+
+
+class CategoryChoiceField(forms.ModelChoiceField):
+    """A category, chosen from the whole tree with its levels."""
+
+    iterator = _Tree
+    without = ()
+
+
+class FoldedSlugField(forms.CharField):
+    """An address part: whatever is typed, accents and all, comes out as a slug."""
+
+    default_error_messages = {
+        "unique": _("Another one already has this address part. Type a different one.")
+    }
+
+    def clean(self, value):
+        return vietnamese.slug(super().clean(value))
+
+
+class NewsModelAdmin(BackofficeModelAdmin):
+    """With this app's own fields for address parts, categories and links."""
+
+    def formfield_for_dbfield(self, db_field, request, **kwargs):
+        if isinstance(db_field, models.SlugField):
+            return FoldedSlugField(
+                label=capfirst(db_field.verbose_name),
+                help_text=db_field.help_text,
+                required=False,
+                widget=forms.TextInput({"class": "vTextField"}),
+            )
+        if isinstance(db_field, models.URLField):
+            kwargs["assume_scheme"] = "https"
+        return super().formfield_for_dbfield(db_field, request, **kwargs)
+
+    def formfield_for_foreignkey(self, db_field, request, **kwargs):
+        if db_field.related_model is Category:
+            kwargs["form_class"] = CategoryChoiceField
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
+
+class _SluggedForm(forms.ModelForm):
+    """Makes the address part here already, so that one that is taken is told kindly."""
+
+    fallback = ""
+
+    def clean(self):
+        cleaned = super().clean()
+        if not cleaned.get("slug"):
+            cleaned["slug"] = vietnamese.slug(cleaned.get("name", "")) or self.fallback
+        return cleaned
+
+
+class CategoryForm(_SluggedForm):
+    fallback = "chuyen-muc"
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        if self.instance.pk and "parent" in self.fields:
+            self.fields["parent"].without = branch_of(self.instance.pk)
+
+
+class TagForm(_SluggedForm):
+    fallback = "nhan"
+
+
+@admin.register(Category)
+class CategoryAdmin(NewsModelAdmin):
+    form = CategoryForm
+    fields = ["name", "parent", "order", "description", "slug", "show_on_home", "allow_comments"]
+    list_display = ["indented_name", "slug", "order", "show_on_home", "allow_comments"]
+    list_per_page = 500
+    search_fields = ["slug"]
+
+    def get_queryset(self, request):
+        """Carry each category's depth in the tree."""
+        tree = list(flatten(Category.tree()))
+        depths = (len(category.ancestors) for category in tree)
+        return super().get_queryset(request).annotate(depth=_numbered(tree, depths))
+
+    def get_ordering(self, request):
+        tree = list(flatten(Category.tree()))
+        return [_numbered(tree, range(len(tree)))]
+
+    def get_search_results(self, request, queryset, search_term):
+        return _by_slug(queryset, search_term), False
+
+    @admin.display(description=_("name"))
+    def indented_name(self, category):
+        return LEVEL * category.depth + category.name
+
+
+@admin.register(Tag)
+class TagAdmin(NewsModelAdmin):
+    form = TagForm
+    fields = ["name", "slug"]
+    list_display = ["name", "slug"]
+    list_per_page = 100
+    search_fields = ["slug"]
+
+    def get_search_results(self, request, queryset, search_term):
+        return _by_slug(queryset, search_term), False
+
+    def get_deleted_objects(self, objs, request):
+        """Protect tags that articles carry: their pages are public addresses."""
+        used = Article.objects.filter(tags__in=objs).distinct().only("title")[:20]
+        return refuse_deleting(super().get_deleted_objects(objs, request), used)
+
+
+def _numbered(categories, numbers):
+    """Return an expression that gives each category its number."""
+    whens = [When(pk=c.pk, then=Value(n)) for c, n in zip(categories, numbers, strict=True)]
+    return Case(*whens, default=Value(0), output_field=IntegerField())
+
+
+def _by_slug(queryset, search_term):
+    """Keep the rows whose address part, which is their folded name, holds every word."""
+    for word in vietnamese.fold(search_term).split():
+        queryset = queryset.filter(slug__contains=word)
+    return queryset
