@@ -155,8 +155,8 @@ def _write(gathered):
     so processes wait for one another and never lock each other out.
     """
     with transaction.atomic():
-        known = _hold_tallies({article for _day, article in gathered.hits if article})
-        hits = {key: n for key, n in sorted(gathered.hits.items()) if key[1] in known | {0}}
+        known = {0} | _hold_tallies({article for _day, article in gathered.hits if article})
+        hits = {key: n for key, n in sorted(gathered.hits.items()) if key[1] in known}
         _add_to_tallies(hits)
         _add_to_daily_hits(hits)
         _note_presences(sorted(gathered.seen.items()))
