@@ -5,7 +5,7 @@ from datetime import date, timedelta
 
 from django.conf import settings
 from django.db import connection
-from django.db.models import Count, Sum
+from django.db.models import Count, Q, Sum
 from django.utils import timezone
 
 from news.models import Article, Tally
@@ -107,13 +107,20 @@ def _people(**days):
     return DailyHits.objects.filter(**days).aggregate(people=Sum("people"))["people"] or 0
 
 
+def _people_before(day):
+    # Not `_people(day__lt=day)`: going through the index of nearly all rows takes SQLite 1 s
+    # for three millions, reading the table from end to end 0.2 s.
+    before = Sum("people", filter=Q(day__lt=day))
+    return DailyHits.objects.aggregate(people=before)["people"] or 0
+
+
 def _past_hits(day):
     """Return the hits by people before the day, which is yesterday: summed once and kept."""
     if connection.in_atomic_block:
-        return _people(day__lt=day)  # what an open transaction sees is not kept for others
+        return _people_before(day)  # what an open transaction sees is not kept for others
     found = _past.get(day)
     if found is None:
-        found = _people(day__lt=day)
+        found = _people_before(day)
         _past.clear()
         _past[day] = found
     return found
