@@ -16,6 +16,14 @@ from comments.forms import TypedTextField
 from comments.models import TEXT_LENGTH, Comment, ModerationAction
 from portal import converters  # noqa: F401 - makes `number` known
 
+# What the buttons of one comment's page say.
+DECISIONS = {
+    Comment.Status.APPROVED: _("Approve"),
+    Comment.Status.REJECTED: _("Reject"),
+    Comment.Status.SPAM: _("Mark as spam"),
+    Comment.Status.PENDING: _("Put back into the queue"),
+}
+
 
 class ReasonField(forms.CharField):
     """Why it was decided so; the same in the queue and on the page of one comment."""
@@ -99,7 +107,8 @@ class ModerationActionInline(ReadOnlyMixin, admin.TabularInline):
 class CommentAdmin(ReadOnlyMixin, admin.ModelAdmin):
     """The queue, oldest first, with the whole text, so that one page decides on many."""
 
-    list_display = ("created_at", "name", "whole_text", "page_link", "reason_list", "status")
+    list_display = ("whole_comment", "created_at", "status")
+    list_display_links = ("created_at",)
     list_filter = (StatusFilter, "is_official", "created_at")
     list_select_related = ("article",)
     list_per_page = 50
@@ -165,7 +174,7 @@ class CommentAdmin(ReadOnlyMixin, admin.ModelAdmin):
             "can_moderate": self.has_moderate_permission(request),
             "decision_form": DecisionForm(),
             "answer_form": AnswerForm(),
-            "statuses": Comment.Status.choices,
+            "decisions": DECISIONS.items(),
             **(extra_context or {}),
         }
         return super().change_view(request, object_id, form_url, context)
@@ -210,6 +219,18 @@ class CommentAdmin(ReadOnlyMixin, admin.ModelAdmin):
     def _refuse_others(self, request):
         if not self.has_moderate_permission(request):
             raise PermissionDenied
+
+    @admin.display(description=_("comment"))
+    def whole_comment(self, comment):
+        """Show writer, article, reasons and text in one wide cell."""
+        reasons = format_html("<p><em>{}</em></p>", self.reason_list(comment))
+        return format_html(
+            "<p><strong>{}</strong> → {}</p>{}{}",
+            comment.name,
+            self.page_link(comment),
+            reasons if comment.reasons else "",
+            comment.text_html,
+        )
 
     @admin.display(description=_("comment"))
     def whole_text(self, comment):
