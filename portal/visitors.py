@@ -6,6 +6,7 @@ import secrets
 from django.conf import settings
 from django.utils.crypto import salted_hmac
 
+UNKNOWN = "unknown"  # a request that came by no network
 VOTER_COOKIE = "voter"
 VOTER_COOKIE_AGE = 365 * 24 * 60 * 60  # seconds
 _VOTER_SALT = "portal.visitors.voter"
@@ -26,7 +27,7 @@ def client_address(meta):
             break
         address = nearer
     if address is None:
-        return "unknown"
+        return UNKNOWN
     if address.version == 6:
         if address.ipv4_mapped:
             return str(address.ipv4_mapped)
@@ -35,8 +36,9 @@ def client_address(meta):
 
 
 def client_address_of(request):
-    """Return `client_address` of a request, in the form that django-axes calls."""
-    return client_address(request.META)
+    """Return the address of a request as django-axes stores it: None where it is unknown."""
+    address = client_address(request.META)
+    return None if address == UNKNOWN else address
 
 
 def hash_address(address):

@@ -26,12 +26,13 @@ class Command(BaseCommand):
 
 @transaction.atomic
 def recount(article_ids):
-    """Set the tallies of these articles right; yield a line for each that differed."""
+    """Set the tallies of these articles right; return a line for each that differed."""
     Tally.objects.bulk_create([Tally(article_id=pk) for pk in article_ids], ignore_conflicts=True)
-    tallies = Tally.objects.select_for_update().filter(article__in=article_ids)
+    held = Tally.objects.select_for_update().filter(article__in=article_ids)
+    tallies = list(held.order_by("article_id"))  # before the rows are counted: no vote between
     rows = counted_rows(article_ids)
     lines = []
-    for tally in tallies.order_by("article_id"):
+    for tally in tallies:
         is_now = {name: getattr(tally, name) for name in ("hits", "votes", "stars", "comments")}
         should = rows[tally.article_id]
         if is_now != should:
