@@ -10,6 +10,7 @@ from django.conf import settings as django_settings
 from django.db import connections
 
 from portal.caching import chrome
+from stats import buffer, reports
 
 
 def pytest_configure(config):
@@ -37,6 +38,7 @@ def fresh_chrome(settings):
     """Build the chrome at each request, as if its seconds were over."""
     settings.CHROME_SECONDS = 0
     chrome.clear()
+    reports._past.clear()
 
 
 @pytest.fixture
@@ -77,3 +79,4 @@ def site(transactional_db, settings):
     server.shutdown()
     server.server_close()
     thread.join(5)
+    buffer.flush()

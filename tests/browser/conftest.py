@@ -8,6 +8,8 @@ import pytest
 from playwright.sync_api import sync_playwright
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
+# Chromium without a window calls itself headless, and counts as a crawler.
+PERSON = "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/130.0"
 PHONE = {"width": 375, "height": 800}
 DESK = {"width": 1280, "height": 900}
 
@@ -51,6 +53,7 @@ def open_page(chromium, site):
                 viewport=viewport,
                 color_scheme=scheme,
                 locale="vi-VN",
+                user_agent=PERSON,
                 timezone_id="Asia/Ho_Chi_Minh",
             )
             contexts.append(context)

@@ -94,7 +94,7 @@ def test_changes_and_withdrawals_of_the_same_voters_at_once_keep_the_tally(artic
 
     def vote_or_withdraw(job):
         voter, stars = job
-        again = Client(HTTP_X_REQUESTED_WITH="fetch")
+        again = Client(headers={"x-requested-with": "fetch"})
         again.cookies = readers[voter].copy()
         url = reverse("news:article-rate", args=[article.slug, article.pk])
         return again.post(url, {"stars": stars} if stars else {"withdraw": "1"}).status_code
