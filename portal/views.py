@@ -18,7 +18,7 @@ from portal.kept_work import offer_again
 
 # What a browser may show by itself; all else is a download.
 SHOWN_INLINE = {".webp": "image/webp", ".mp4": "video/mp4"}
-_RANGE = re.compile(r"bytes=(\d*)-(\d*)$")
+_RANGE = re.compile(r"bytes=([0-9]{0,18})-([0-9]{0,18})$")
 
 
 def bad_request(request, exception=None):
@@ -80,9 +80,10 @@ def media(request, path):
     """
     try:
         file = Path(safe_join(settings.MEDIA_ROOT, path))
-    except (SuspiciousFileOperation, ValueError) as error:
+        is_there = file.is_file()
+    except (SuspiciousFileOperation, ValueError, OSError) as error:  # OSError: name too long
         raise Http404 from error
-    if not file.is_file():
+    if not is_there:
         raise Http404
     is_inline = file.suffix in SHOWN_INLINE
     guessed = SHOWN_INLINE.get(file.suffix) or mimetypes.guess_type(file.name)[0]
