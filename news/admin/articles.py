@@ -14,6 +14,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.db.models import Case, Q, Value, When
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.html import format_html
@@ -344,7 +345,8 @@ class ArticleAdmin(NewsModelAdmin):
         return form
 
     def view_on_site(self, article):
-        return article.get_absolute_url()
+        # A form with errors may have emptied the address part; any leads to the right one.
+        return reverse("news:article-detail", args=[article.slug or "tin", article.pk])
 
     def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
         """Refuse a status change that the user never may make, before anything is read."""
