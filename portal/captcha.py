@@ -121,14 +121,12 @@ def plain_digits(answer):
 def addresses(key):
     """Return the challenge's key with the addresses of its picture and its sound.
 
-    One picture serves all screens. The package's own for sharp screens doubles the digits
-    but not a picture of fixed size, and so cuts the last ones off.
+    One picture, shown at half its size, serves all screens. The package's own for sharp ones
+    doubles the digits but not a picture of fixed size, and so cuts the last ones off.
     """
-    image_url = reverse("captcha-image", args=[key])
     return {
         "key": key,
-        "image_url": image_url,
-        "image_2x_url": image_url,
+        "image_url": reverse("captcha-image", args=[key]),
         "audio_url": reverse("captcha-audio", args=[key]) if speech_program() else "",
     }
 

@@ -304,10 +304,10 @@ COMMENT_CONSENT_VERSION = "2026-01"
 
 CAPTCHA_CHALLENGE_FUNCT = "portal.captcha.random_digits"
 CAPTCHA_TIMEOUT = env_int("CAPTCHA_MINUTES", 20, least=1)  # minutes: time to write a comment
-CAPTCHA_FONT_SIZE = 34
+CAPTCHA_FONT_SIZE = 68
 CAPTCHA_LETTER_ROTATION = (-20, 20)
-CAPTCHA_IMAGE_SIZE = (160, 56)
-CAPTCHA_2X_IMAGE = True
+CAPTCHA_IMAGE_SIZE = (320, 112)  # shown at half of it: sharp on every screen
+CAPTCHA_2X_IMAGE = False
 CAPTCHA_NOISE_FUNCTIONS = ("captcha.helpers.noise_arcs", "captcha.helpers.noise_dots")
 
 # The editor's settings stand in news/editor.py, which knows why each is there.

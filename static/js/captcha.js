@@ -9,9 +9,7 @@ document.addEventListener("click", async (event) => {
     if (!answer.ok) throw new Error(`answer ${answer.status}`);
     const fresh = await answer.json();
     captcha.querySelector("input[type=hidden]").value = fresh.key;
-    const image = captcha.querySelector("img");
-    image.removeAttribute("srcset");
-    image.src = fresh.image_url;
+    captcha.querySelector("img").src = fresh.image_url;
     const audio = captcha.querySelector("audio");
     if (audio && fresh.audio_url) {
       audio.src = fresh.audio_url;
