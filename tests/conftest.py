@@ -23,7 +23,8 @@ def pytest_configure(config):
     django_settings.STORAGES["staticfiles"] = {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
     }
-    django_settings.WHITENOISE_USE_FINDERS = True
+    # Finds static files as they are asked for, not all of them for every client.
+    django_settings.WHITENOISE_USE_FINDERS = django_settings.WHITENOISE_AUTOREFRESH = True
     django_settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 
