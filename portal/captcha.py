@@ -22,9 +22,9 @@ from django.utils import timezone
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET
-from ranged_response import RangedFileResponse
 
 from portal.caching import private_page
+from portal.partial_content import file_response
 
 logger = logging.getLogger("portal.captcha")
 
@@ -166,10 +166,7 @@ def speak(request, key):
     except (OSError, EOFError, subprocess.SubprocessError, wave.Error):
         logger.exception("The captcha could not be spoken.")
         return HttpResponse(status=503)
-    response = RangedFileResponse(request, io.BytesIO(sound), content_type="audio/wav")
-    response["Accept-Ranges"] = "bytes"
-    response.setdefault("Content-Length", str(len(sound)))
-    return response
+    return file_response(request, io.BytesIO(sound), len(sound), content_type="audio/wav")
 
 
 def _spoken(digits, key):

@@ -1,24 +1,23 @@
 """Pages of the site as a whole: errors, health, uploads."""
 
 import mimetypes
-import re
 from pathlib import Path
 
 from django.conf import settings
 from django.core.exceptions import RequestDataTooBig, SuspiciousFileOperation
 from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
-from django.http import FileResponse, Http404, HttpResponse, JsonResponse
+from django.http import Http404, JsonResponse
 from django.shortcuts import render
 from django.utils._os import safe_join
 from django.views.decorators.http import require_GET, require_safe
 
 from portal import caching
 from portal.kept_work import offer_again
+from portal.partial_content import file_response
 
 # What a browser may show by itself; all else is a download.
 SHOWN_INLINE = {".webp": "image/webp", ".mp4": "video/mp4"}
-_RANGE = re.compile(r"bytes=([0-9]{0,18})-([0-9]{0,18})$")
 
 
 def bad_request(request, exception=None):
@@ -88,47 +87,12 @@ def media(request, path):
     is_inline = file.suffix in SHOWN_INLINE
     guessed = SHOWN_INLINE.get(file.suffix) or mimetypes.guess_type(file.name)[0]
     content_type = guessed or "application/octet-stream"
-    response = _file_response(request, file, content_type)
+    size = file.stat().st_size
+    response = file_response(request, file.open("rb"), size, content_type=content_type)
     response["Content-Disposition"] = "inline" if is_inline else "attachment"
     response["Content-Security-Policy"] = "default-src 'none'; sandbox"
     response["Cache-Control"] = "public, max-age=31536000, immutable"
-    response["Accept-Ranges"] = "bytes"
     return response
-
-
-def _file_response(request, file, content_type):
-    """Answer with the whole file, or with the one range of bytes that a player asks for."""
-    size = file.stat().st_size
-    wanted = _RANGE.match(request.headers.get("Range", ""))
-    if not wanted or not any(wanted.groups()):
-        return FileResponse(file.open("rb"), content_type=content_type)
-    first, last = wanted.groups()
-    start = int(first) if first else max(0, size - int(last))
-    end = min(int(last), size - 1) if first and last else size - 1
-    if start > end:
-        return HttpResponse(status=416, headers={"Content-Range": f"bytes */{size}"})
-    handle = file.open("rb")
-    handle.seek(start)
-    response = FileResponse(_Limited(handle, end - start + 1), status=206)
-    response["Content-Type"] = content_type
-    response["Content-Length"] = str(end - start + 1)
-    response["Content-Range"] = f"bytes {start}-{end}/{size}"
-    return response
-
-
-class _Limited:
-    """A file that ends after so many bytes."""
-
-    def __init__(self, handle, length):
-        self._handle, self._left = handle, length
-
-    def read(self, size):
-        data = self._handle.read(min(size, self._left))
-        self._left -= len(data)
-        return data
-
-    def close(self):
-        self._handle.close()
 
 
 def _own_message(exception):
