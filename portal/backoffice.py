@@ -37,6 +37,10 @@ class BackofficeModelAdmin(admin.ModelAdmin):
             response.status_code = 422
         return response
 
+    def get_deleted_objects(self, objs, request):
+        """Name what protects the objects, rather than rights that would not help either."""
+        return refuse_deleting(super().get_deleted_objects(objs, request), used_by=[])
+
 
 class Backoffice(admin.AdminSite):
     """Django's admin site under the office's name."""
@@ -91,14 +95,15 @@ def person_name(user):
     return f"{user.last_name} {user.first_name}".strip() or user.get_username()
 
 
-def refuse_deleting(deleted_objects, used_by):
+def refuse_deleting(deleted_objects, *, used_by):
     """Add what uses the objects to those that protect them from being deleted.
 
-    `deleted_objects` is what `ModelAdmin.get_deleted_objects` returned.
+    `deleted_objects` is what `ModelAdmin.get_deleted_objects` returned. Where something
+    protects, Django's page would ask for rights first, and not name it.
     """
-    to_delete, counts, missing, protected = deleted_objects
+    to_delete, counts, missing_rights, protected = deleted_objects
     protected = [*protected, *(f"{capfirst(o._meta.verbose_name)}: {o}" for o in used_by)]
-    return to_delete, counts, missing, protected
+    return to_delete, counts, set() if protected else missing_rights, protected
 
 
 def shortcuts(user):

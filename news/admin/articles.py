@@ -407,10 +407,6 @@ class ArticleAdmin(NewsModelAdmin):
             return self._announced(request, obj)
         return super().response_change(request, obj)
 
-    def delete_queryset(self, request, queryset):
-        for article in queryset:
-            article.delete()
-
     def _announced(self, request, article):
         """Say what the status change means for readers, and go back to the list."""
         texts = {

@@ -140,7 +140,7 @@ class TagAdmin(NewsModelAdmin):
     def get_deleted_objects(self, objs, request):
         """Protect tags that articles carry: their pages are public addresses."""
         used = Article.objects.filter(tags__in=objs).distinct().only("title")[:20]
-        return refuse_deleting(super().get_deleted_objects(objs, request), used)
+        return refuse_deleting(super().get_deleted_objects(objs, request), used_by=used)
 
 
 def _numbered(categories, numbers):

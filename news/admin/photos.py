@@ -78,7 +78,7 @@ class PhotoAdmin(NewsModelAdmin):
             for photo in objs
             for article in Article.objects.filter(body__contains=photo.url).only("title")
         ]
-        return refuse_deleting(super().get_deleted_objects(objs, request), used)
+        return refuse_deleting(super().get_deleted_objects(objs, request), used_by=used)
 
     def delete_queryset(self, request, queryset):
         for photo in queryset:

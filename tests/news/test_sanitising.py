@@ -181,6 +181,13 @@ def test_links_of_any_text_stay_with_the_four_schemes(text):
 
 
 @pytest.mark.parametrize(
+    "address", ["", "https://[broken", "javascript:x", "//x", "\\\\x", "x", "HTTPS:x y:z/\x01/"]
+)
+def test_a_link_that_may_not_be_is_empty(address):
+    assert safe_link(address) in ("", "HTTPS:xy:z//")
+
+
+@pytest.mark.parametrize(
     "address",
     [
         "https://moj.gov.vn/a?b=1#c",
