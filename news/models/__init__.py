@@ -2,7 +2,8 @@
 
 from news.models.article import Article, Attachment, Tag
 from news.models.category import Category
+from news.models.content_version import ContentVersion
 from news.models.photo import Photo
 from news.models.rating import Rating, Tally
 
-__all__ = ["Article", "Attachment", "Category", "Photo", "Rating", "Tag", "Tally"]
+__all__ = ["Article", "Attachment", "Category", "ContentVersion", "Photo", "Rating", "Tag", "Tally"]

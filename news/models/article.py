@@ -14,6 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from news import sanitising, video
+from news.models.content_version import ContentVersion, PublicContent, replaced_files
 from news.models.rating import Tally
 from news.querysets import ArticleQuerySet
 from portal import vietnamese
@@ -21,7 +22,7 @@ from portal import vietnamese
 NEWEST_OF_A_TAG = 30  # articles of each tag among which related ones are looked for
 
 
-class Tag(models.Model):
+class Tag(PublicContent):
     """A word by which articles of several categories are found together."""
 
     name = models.CharField(_("name"), max_length=80, unique=True)
@@ -49,7 +50,7 @@ def video_path(article, filename):
     return _random_path("videos", filename)
 
 
-class Article(models.Model):
+class Article(PublicContent):
     """A piece of news. Who may see it is said by `ArticleQuerySet.published()` alone."""
 
     class Status(models.TextChoices):
@@ -134,7 +135,7 @@ class Article(models.Model):
     allow_comments = models.BooleanField(_("readers may comment"), default=True)
     allow_rating = models.BooleanField(_("readers may rate"), default=True)
     created_at = models.DateTimeField(_("created at"), auto_now_add=True)
-    updated_at = models.DateTimeField(_("changed at"), auto_now=True, db_index=True)
+    updated_at = models.DateTimeField(_("changed at"), auto_now=True)
 
     title_folded = models.TextField(editable=False, default="")
     body_folded = models.TextField(editable=False, default="")
@@ -184,9 +185,11 @@ class Article(models.Model):
         self.prepare_text()
         with transaction.atomic():
             is_new = self._state.adding
+            replaced = replaced_files(self, "video_file")
             super().save(*args, **kwargs)
             if is_new:
                 Tally.objects.create(article=self)
+            transaction.on_commit(lambda: _forget(replaced))
 
     def get_absolute_url(self):
         return reverse("news:article-detail", args=[self.slug, self.pk])
@@ -260,8 +263,14 @@ class Article(models.Model):
         ]
 
     def apply(self, action):
-        """Change the status, without saving. Raises KeyError for an unknown action."""
-        _sources, self.status, _permission = self.TRANSITIONS[action]
+        """Change the status, without saving.
+
+        Raises KeyError for an unknown action, ValueError where the status has none such.
+        """
+        sources, target, _permission = self.TRANSITIONS[action]
+        if self.status not in sources:
+            raise ValueError(f"{action}: not from {self.status}")
+        self.status = target
         if self.status == self.Status.PUBLISHED and self.published_at is None:
             self.published_at = timezone.now()
 
@@ -314,22 +323,17 @@ class Article(models.Model):
 
     @classmethod
     def content_version(cls):
-        """Return moments that move whenever some article's public face may have changed.
+        """Return what moves whenever some article's public face may have changed.
 
-        Pages put it into their ETag: a change to one article may show on any page. The
-        columns are indexed, so this reads a few index entries.
+        The number moves with what staff do, the two moments with the clock alone.
         """
         now = timezone.now()
-        articles = cls.objects.order_by()
+        published = cls.objects.filter(status=cls.Status.PUBLISHED, published_at__lte=now)
+        ended = cls.objects.filter(expires_at__lte=now)
         return (
-            articles.aggregate(at=models.Max("updated_at"))["at"],
-            articles.filter(expires_at__lte=now).aggregate(at=models.Max("expires_at"))["at"],
-            cls._meta.get_field("lead_photo")
-            .related_model.objects.order_by()
-            .aggregate(at=models.Max("updated_at"))["at"],
-            articles.filter(status=cls.Status.PUBLISHED, published_at__lte=now).aggregate(
-                at=models.Max("published_at")
-            )["at"],
+            ContentVersion.current(),
+            published.order_by().aggregate(at=models.Max("published_at"))["at"],
+            ended.order_by().aggregate(at=models.Max("expires_at"))["at"],
         )
 
 
@@ -345,7 +349,7 @@ def _random_path(kind, filename):
     return f"{kind}/{timezone.localdate():%Y/%m}/{folder}/{stem}{name.suffix.lower()}"
 
 
-class Attachment(models.Model):
+class Attachment(PublicContent):
     """A document that readers download with an article."""
 
     article = models.ForeignKey(Article, models.CASCADE, related_name="attachments")
@@ -365,7 +369,7 @@ class Attachment(models.Model):
     def save(self, *args, **kwargs):
         self.title = vietnamese.nfc(self.title)
         self.size = self.file.size
-        replaced = self._replaced_file()
+        replaced = replaced_files(self, "file")
         super().save(*args, **kwargs)
         transaction.on_commit(lambda: _forget(replaced))
 
@@ -374,12 +378,6 @@ class Attachment(models.Model):
         deleted = super().delete(*args, **kwargs)
         transaction.on_commit(lambda: _forget([self.file]))
         return deleted
-
-    def _replaced_file(self):
-        """Return the file that a new upload takes the place of, in a list."""
-        if self.file._committed or self.pk is None:
-            return []
-        return [old.file for old in Attachment.objects.filter(pk=self.pk)]
 
     @property
     def url(self):

@@ -1,12 +1,14 @@
 """A photo with its caption, alternative text and credit, kept in several widths."""
 
 import secrets
+from functools import partial
 
 from django.db import models, transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from news import renditions
+from news.models.content_version import PublicContent, replaced_files
 from portal import vietnamese
 
 
@@ -15,7 +17,7 @@ def photo_path(photo, filename):
     return f"photos/{timezone.localdate():%Y/%m}/{secrets.token_hex(8)}/{filename}"
 
 
-class Photo(models.Model):
+class Photo(PublicContent):
     """A picture as readers get it: re-encoded, upright, without the camera's notes."""
 
     file = models.ImageField(
@@ -44,7 +46,7 @@ class Photo(models.Model):
         editable=False,
     )
     created_at = models.DateTimeField(_("uploaded at"), auto_now_add=True)
-    updated_at = models.DateTimeField(_("changed at"), auto_now=True, db_index=True)
+    updated_at = models.DateTimeField(_("changed at"), auto_now=True)
 
     words_folded = models.TextField(editable=False, default="")
 
@@ -68,9 +70,12 @@ class Photo(models.Model):
         is_upload = bool(self.file) and not self.file._committed
         if is_upload and not isinstance(self.file.file, renditions.Picture):
             self.file = renditions.normalise(self.file)
+        replaced = replaced_files(self, "file")
         super().save(*args, **kwargs)
         if is_upload:
             renditions.store_smaller(self.file.name)
+        for old in replaced:
+            transaction.on_commit(partial(renditions.delete_all, old.name))
 
     def delete(self, *args, **kwargs):
         """Delete the row, and its files once that is certain."""
