@@ -5,14 +5,18 @@ reader's own browser asks each time and mostly hears 304. Everything else is kep
 """
 
 import hashlib
+import logging
 import threading
 import time
 from functools import wraps
 from pkgutil import resolve_name
 
 from django.conf import settings
+from django.db import InterfaceError, OperationalError
 from django.utils import timezone
 from django.utils.cache import get_conditional_response
+
+logger = logging.getLogger("portal.caching")
 
 PUBLIC = "public, max-age=0, s-maxage=10"
 PRIVATE = "private, no-store"
@@ -34,7 +38,9 @@ def public_page(etag=None):
                 return response
             seen = etag(request, *args, **kwargs) if etag else None
             tag = page_etag(request, seen) if seen is not None else None
-            response = get_conditional_response(request, etag=tag) if tag else None
+            # "*" asks whether there is such a page at all, which only the view knows.
+            asks = tag and request.headers.get("If-None-Match") not in (None, "*")
+            response = get_conditional_response(request, etag=tag) if asks else None
             if response is None or response.status_code != 304:
                 response = view(request, *args, **kwargs)
             if response.status_code in (200, 304):
@@ -130,6 +136,13 @@ class ChromeCache:
             if self._kept is None or time.monotonic() >= self._until:
                 self._kept = Chrome()
                 self._until = time.monotonic() + settings.CHROME_SECONDS
+            return self._kept
+        except (OperationalError, InterfaceError):
+            # The database is away: pages and error pages keep the last chrome, if any.
+            if self._kept is None:
+                raise
+            logger.exception("The chrome could not be built anew.")
+            self._until = time.monotonic() + settings.CHROME_SECONDS
             return self._kept
         finally:
             self._lock.release()

@@ -191,4 +191,7 @@ def _spoken(digits, key):
 
 
 def _alive(key):
+    """Return the challenge with this key, while it may be answered, as a queryset."""
+    if not key.isalnum():
+        return CaptchaStore.objects.none()
     return CaptchaStore.objects.filter(hashkey=key, expiration__gt=timezone.now())

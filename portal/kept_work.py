@@ -53,6 +53,9 @@ def unavailable():
 def comes_from_our_page(request):
     """Whether the browser says that the form was one of ours (Origin, else Referer)."""
     said = request.headers.get("Origin") or request.headers.get("Referer") or ""
-    parts = urlsplit(said)
+    try:
+        parts = urlsplit(said)
+    except ValueError:
+        return False
     origin = f"{parts.scheme}://{parts.netloc}"
     return origin in {f"{request.scheme}://{request.get_host()}", settings.SITE_URL}

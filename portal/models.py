@@ -1,5 +1,6 @@
 """What belongs to the whole site: its settings, menu, links to other sites and banner."""
 
+from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import Q
@@ -8,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 # An address on this site, or a full one: nothing that runs script.
 validate_link = RegexValidator(
-    r"^(/(?!/)|https?://)[^\s<>\"']*$",
+    r"^(/(?![/\\])|https?://)[^\s<>\"'\\]*\Z",
     _("Enter an address that begins with / or https://."),
 )
 
@@ -83,6 +84,12 @@ class MenuItem(models.Model):
 
     def __str__(self):
         return self.title
+
+    def clean(self):
+        """Keep to two levels: what has items under it stays at the top."""
+        if self.parent_id and self.pk and self.sub_items.exists():
+            message = _("This item has others under it, so it stays at the top.")
+            raise ValidationError({"parent": message})
 
     @classmethod
     def tree(cls):

@@ -4,6 +4,7 @@ import contextvars
 import logging
 import secrets
 import time
+from urllib.parse import quote
 
 logger = logging.getLogger("portal.request")
 _request_id = contextvars.ContextVar("request_id", default="-")
@@ -23,11 +24,23 @@ class RequestLogMiddleware:
             response["X-Request-ID"] = _request_id.get()
             milliseconds = (time.perf_counter() - started) * 1000
             logger.info(
-                "%s %s %s %.1fms", request.method, request.path, response.status_code, milliseconds
+                "%s %s %s %.1fms",
+                request.method,
+                loggable_path(request),
+                response.status_code,
+                milliseconds,
             )
             return response
         finally:
             _request_id.reset(token)
+
+
+def loggable_path(request):
+    """Return the path on one line, with the token of a letter's link left out."""
+    match = request.resolver_match
+    if match and "token" in match.kwargs:
+        return match.route
+    return quote(request.path)
 
 
 class RequestIdFilter(logging.Filter):

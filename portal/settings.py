@@ -136,11 +136,12 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "portal.request_log.RequestLogMiddleware",
+    # Before all that asks whether a request came by https.
+    "portal.visitors.TrustedProxyMiddleware",
     "portal.security.SecurityHeadersMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "portal.caching.CachePolicyMiddleware",
-    "portal.visitors.TrustedProxyMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -245,7 +246,6 @@ AUTH_PASSWORD_VALIDATORS = [
     )
 ]
 LOGIN_URL = "admin:login"
-LOGIN_REDIRECT_URL = "admin:index"
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_FAILURE_LIMIT = 5
 AXES_COOLOFF_TIME = 0.25  # hours
@@ -269,7 +269,6 @@ SECURE_SSL_REDIRECT = IS_HTTPS and bool(TRUSTED_PROXIES)
 SECURE_REDIRECT_EXEMPT = [r"^healthz$"]
 SECURE_HSTS_SECONDS = 31_536_000 if IS_HTTPS else 0
 SECURE_REFERRER_POLICY = "strict-origin-when-cross-origin"
-X_FRAME_OPTIONS = "SAMEORIGIN"
 CSP_SCRIPT_ORIGINS = env_origins("CSP_SCRIPT_ORIGINS")
 CSP_MEDIA_ORIGINS = env_origins("CSP_MEDIA_ORIGINS")
 
@@ -281,9 +280,7 @@ EMAIL_HOST_USER = env_str("EMAIL_HOST_USER")
 EMAIL_HOST_PASSWORD = env_str("EMAIL_HOST_PASSWORD")
 EMAIL_USE_TLS = env_bool("EMAIL_USE_TLS", True)
 EMAIL_TIMEOUT = 10  # seconds
-DEFAULT_FROM_EMAIL = SERVER_EMAIL = env_str(
-    "DEFAULT_FROM_EMAIL", f"congtin@{urlsplit(SITE_URL).hostname}"
-)
+DEFAULT_FROM_EMAIL = env_str("DEFAULT_FROM_EMAIL", f"congtin@{urlsplit(SITE_URL).hostname}")
 # Without a mail server the letters lie in files, where an administrator can read them.
 EMAIL_BACKEND = (
     "django.core.mail.backends.smtp.EmailBackend"

@@ -1,11 +1,12 @@
 """Pages of the site as a whole: errors, health, uploads."""
 
+import logging
 import mimetypes
 from pathlib import Path
 
 from django.conf import settings
 from django.core.exceptions import RequestDataTooBig, SuspiciousFileOperation
-from django.db import DatabaseError, connection
+from django.db import DatabaseError, InterfaceError, OperationalError, connection
 from django.db.migrations.executor import MigrationExecutor
 from django.http import Http404, JsonResponse
 from django.shortcuts import render
@@ -13,8 +14,10 @@ from django.utils._os import safe_join
 from django.views.decorators.http import require_GET, require_safe
 
 from portal import caching
-from portal.kept_work import offer_again
+from portal.kept_work import offer_again, unavailable
 from portal.partial_content import file_response
+
+logger = logging.getLogger("portal.views")
 
 # What a browser may show by itself; all else is a download.
 SHOWN_INLINE = {".webp": "image/webp", ".mp4": "video/mp4"}
@@ -26,18 +29,18 @@ def bad_request(request, exception=None):
     A post over `DATA_UPLOAD_MAX_MEMORY_SIZE` comes here too, and gets its own 413.
     """
     if isinstance(exception, RequestDataTooBig):
-        return render(request, "413.html", status=413)
-    return render(request, "400.html", {"message": _own_message(exception)}, status=400)
+        return _error_page(request, "413.html", status=413)
+    return _error_page(request, "400.html", _own_message(exception), status=400)
 
 
 def permission_denied(request, exception=None):
     """Answer 403."""
-    return render(request, "403.html", {"message": _own_message(exception)}, status=403)
+    return _error_page(request, "403.html", _own_message(exception), status=403)
 
 
 def page_not_found(request, exception=None):
     """Answer 404 without repeating anything of the address."""
-    return render(request, "404.html", status=404)
+    return _error_page(request, "404.html", status=404)
 
 
 def server_error(request):
@@ -52,9 +55,14 @@ def csrf_failure(request, reason=""):
     """
     match = request.resolver_match
     own_answer = getattr(match.func, "csrf_failure", None) if match else None
-    if own_answer:
+    if own_answer is None:
+        return offer_again(request, reason="expired", status=403)
+    try:
         return own_answer(request, *match.args, **match.kwargs)
-    return offer_again(request, reason="expired", status=403)
+    except (OperationalError, InterfaceError):
+        # This runs in front of the views, where KeptWorkMiddleware does not see it.
+        logger.exception("The database does not answer.")
+        return offer_again(request, reason="unavailable", status=503)
 
 
 @require_GET
@@ -93,6 +101,15 @@ def media(request, path):
     response["Content-Security-Policy"] = "default-src 'none'; sandbox"
     response["Cache-Control"] = "public, max-age=31536000, immutable"
     return response
+
+
+def _error_page(request, template, message="", *, status):
+    """Render an error page; where even its frame needs the database that is away, say that."""
+    try:
+        return render(request, template, {"message": message}, status=status)
+    except (OperationalError, InterfaceError):
+        logger.exception("The database does not answer.")
+        return unavailable()
 
 
 def _own_message(exception):

@@ -29,8 +29,6 @@ def client_address(meta):
     if address is None:
         return UNKNOWN
     if address.version == 6:
-        if address.ipv4_mapped:
-            return str(address.ipv4_mapped)
         return str(ipaddress.ip_network((address, 64), strict=False).network_address)
     return str(address)
 
@@ -90,10 +88,12 @@ class TrustedProxyMiddleware:
 
 
 def _parsed(text):
+    """Return the address, an IPv4 one as such also where IPv6 carries it, or None."""
     try:
-        return ipaddress.ip_address(text)
+        address = ipaddress.ip_address(text)
     except ValueError:
         return None
+    return getattr(address, "ipv4_mapped", None) or address
 
 
 def _is_trusted(address):

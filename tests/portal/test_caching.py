@@ -1,13 +1,26 @@
 """Public pages may be kept by whoever stands in front; nobody's own pages by nobody."""
 
+from datetime import timedelta
+from unittest import mock
+
 import pytest
 from django.conf import settings
+from django.db import OperationalError
 from django.urls import URLPattern, URLResolver, get_resolver
+from django.utils import timezone
 
 from news.models import Article, Rating
 from portal import caching
 from portal.models import SiteSettings, WebsiteLink
-from tests.factories import ArticleFactory, CategoryFactory, CommentFactory, TagFactory, UserFactory
+from tests.factories import (
+    ArticleFactory,
+    AttachmentFactory,
+    CategoryFactory,
+    CommentFactory,
+    PhotoFactory,
+    TagFactory,
+    UserFactory,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -26,7 +39,8 @@ def article():
 def public_addresses(article):
     month = f"{article.published_at.astimezone():%Y/%m}"
     page = article.get_absolute_url()
-    return ["/", "/chuyen-muc/tin-tuc/", "/nhan/ho-tich/", f"/luu-tru/{month}/", page, f"{page}in/"]
+    lists = ["/", "/chuyen-muc/tin-tuc/", "/nhan/ho-tich/", f"/luu-tru/{month}/"]
+    return [*lists, page, f"{page}in/", "/rss/", "/rss/tin-tuc/", "/atom/"]
 
 
 def own_addresses(article):
@@ -66,6 +80,9 @@ def test_errors_are_kept_by_nobody(client):
 
 
 def test_every_view_of_ours_declares_its_policy():
+    def is_staffs(view):
+        return ".admin" in view.__module__ or view.__module__ == "news.editor"
+
     def views(patterns):
         for pattern in patterns:
             if isinstance(pattern, URLResolver):
@@ -76,7 +93,7 @@ def test_every_view_of_ours_declares_its_policy():
     ours = [
         view
         for view in views(get_resolver().url_patterns)
-        if view.__module__.split(".")[0] in ("news", "comments") and ".admin" not in view.__module__
+        if view.__module__.split(".")[0] in ("news", "comments") and not is_staffs(view)
     ]
     assert len(ours) >= 10
     undeclared = [v.__name__ for v in ours if not hasattr(v, "cache_policy")]
@@ -84,19 +101,41 @@ def test_every_view_of_ours_declares_its_policy():
 
 
 def changes(article):
-    def vote():
-        Rating.objects.cast(article, "v1", 5)
+    """Name the changes that show on every page, and those that show on the article alone."""
+    tag = article.tags.get()
+    attachment = AttachmentFactory(article=article)
+    long_ago = timezone.now() - timedelta(days=30)
+    old = ArticleFactory.create_batch(11, published_at=long_ago)[0]
 
     def edit():
         article.title = "Tên khác"
         article.save()
 
+    def edit_an_old_one():
+        old.title = "Sửa tên"
+        old.save()
+
+    def edit_with_a_clock_that_is_behind():
+        Article.objects.filter(pk=old.pk).update(updated_at=timezone.now() + timedelta(days=1))
+        article.body = "<p>Đính chính</p>"
+        article.save()
+
+    def rename_tag():
+        tag.name = "Tên nhãn khác"
+        tag.save()
+
+    def change_attachment():
+        attachment.title = "Bản sửa"
+        attachment.save()
+
+    def delete_attachment():
+        attachment.delete()
+
+    def caption_photo():
+        PhotoFactory(caption="Chú thích")
+
     def new_article():
         ArticleFactory()
-
-    def unpublish_other():
-        other = ArticleFactory()
-        Article.objects.filter(pk=other.pk).update(status="draft")
 
     def new_link():
         WebsiteLink.objects.create(title="Chính phủ", url="https://chinhphu.vn")
@@ -104,7 +143,27 @@ def changes(article):
     def new_name():
         SiteSettings(name="Sở Tư pháp").save()
 
-    return [edit, new_article, new_link, new_name], [vote]
+    def expire():
+        # What the clock alone does: nobody saves anything.
+        Article.objects.filter(pk=old.pk).update(expires_at=timezone.now())
+
+    def vote():
+        Rating.objects.cast(article, "v1", 5)
+
+    everywhere = [
+        edit,
+        edit_an_old_one,
+        edit_with_a_clock_that_is_behind,
+        rename_tag,
+        change_attachment,
+        delete_attachment,
+        caption_photo,
+        new_article,
+        new_link,
+        new_name,
+        expire,
+    ]
+    return everywhere, [vote]
 
 
 def test_etag_changes_with_all_that_readers_see_and_stays_otherwise(client, article):
@@ -112,13 +171,40 @@ def test_etag_changes_with_all_that_readers_see_and_stays_otherwise(client, arti
     for change in [*everywhere, *on_article]:
         before = {a: client.get(a)["ETag"] for a in public_addresses(article)}
         assert before == {a: client.get(a)["ETag"] for a in public_addresses(article)}
+        shown = [*before] if change in everywhere else [article.get_absolute_url()]
         change()
         article.refresh_from_db()
-        page = article.get_absolute_url()
-        addresses = public_addresses(article) if change in everywhere else [page]
-        for address in addresses:
-            if address in before:
-                assert client.get(address)["ETag"] != before[address], (change.__name__, address)
+        for address in set(shown) & set(public_addresses(article)):
+            assert client.get(address)["ETag"] != before[address], (change.__name__, address)
+
+
+def test_deleted_tag_is_not_found_by_who_still_has_its_page(client):
+    tag = TagFactory(slug="cu")
+    etag = client.get("/nhan/cu/")["ETag"]
+    tag.delete()
+    assert client.get("/nhan/cu/", HTTP_IF_NONE_MATCH=etag).status_code == 404
+
+
+def test_asking_for_any_version_of_a_missing_page_finds_nothing(client):
+    assert client.get("/chuyen-muc/khong-co/", HTTP_IF_NONE_MATCH="*").status_code == 404
+
+
+def test_article_read_before_an_edit_is_not_shown_under_the_tag_after_it(client, article):
+    real, done = caching.chrome.current, []
+
+    def current():
+        if not done:
+            done.append(1)
+            edited = Article.objects.get(pk=article.pk)
+            edited.body = "<p>Bản mới</p>"
+            edited.save()
+        return real()
+
+    address = article.get_absolute_url()
+    with mock.patch.object(caching.chrome, "current", current):
+        first = client.get(address)
+    assert "Bản mới" not in first.content.decode()
+    assert "Bản mới" in client.get(address, HTTP_IF_NONE_MATCH=first["ETag"]).content.decode()
 
 
 def test_hits_leave_the_etag_alone(client, article):
@@ -158,3 +244,17 @@ def test_while_one_thread_builds_the_chrome_others_use_the_old(settings):
     caching.chrome._until = 0
     with caching.chrome._lock:
         assert caching.chrome.current() is old
+
+
+def test_pages_keep_the_last_chrome_while_the_database_is_away(client):
+    caching.chrome.current()
+    with mock.patch("portal.models.SiteSettings.load", side_effect=OperationalError("away")):
+        response = client.get("/khong-co/")
+    assert response.status_code == 404
+
+
+def test_error_page_without_any_chrome_says_that_the_site_is_away(client):
+    caching.chrome.clear()
+    with mock.patch("portal.models.SiteSettings.load", side_effect=OperationalError("away")):
+        response = client.get("/khong-co/")
+    assert response.status_code == 503

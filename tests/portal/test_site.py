@@ -2,6 +2,7 @@
 
 import datetime
 import logging
+import re
 from unittest import mock
 
 import pytest
@@ -74,6 +75,24 @@ def test_expired_token_in_the_back_office_gives_the_typed_text_back():
     assert response.status_code == 403
     assert "hộ tịch" in page
     assert "cu" * 32 not in page
+
+
+def test_comment_without_a_token_is_given_back_while_the_database_is_away():
+    client = Client(enforce_csrf_checks=True)
+    address = f"{ArticleFactory().get_absolute_url()}binh-luan/"
+    with mock.patch("news.models.Article.objects.published", side_effect=OperationalError("away")):
+        response = client.post(
+            address, {"text": "lời góp ý dài"}, headers={"Origin": "http://testserver"}
+        )
+    assert response.status_code == 503
+    assert "lời góp ý dài" in response.content.decode()
+
+
+@pytest.mark.parametrize("name", ["Origin", "Referer"])
+def test_origin_that_is_no_address_is_not_ours(name):
+    client = Client(enforce_csrf_checks=True)
+    response = client.post("/binh-luan/tra-cuu/", {"code": "x"}, headers={name: "http://["})
+    assert response.status_code == 403
 
 
 def test_forged_post_from_elsewhere_is_not_offered_again():
@@ -168,7 +187,9 @@ def test_public_html_holds_no_inline_script_or_style(client):
         page = client.get(address).content.decode()
         assert "<style" not in page
         assert " style=" not in page
-        assert "<script>" not in page
+        scripts = re.findall(r"<script[^>]*>", page)
+        assert scripts
+        assert all(" src=" in script for script in scripts)
         assert " onclick=" not in page
 
 
@@ -180,6 +201,14 @@ def test_a_request_is_one_log_line_without_address_or_query(client, caplog):
     assert "203.0.113.7" not in line
     assert "mat" not in line
     assert len(response["X-Request-ID"]) == 12
+
+
+def test_log_lines_cannot_be_forged_and_hold_no_token_of_a_letter(client, caplog):
+    with caplog.at_level(logging.INFO, "portal.request"):
+        client.get("/x%0aINFO forged GET /quan-tri/ 200/")
+        client.get("/quan-tri/quen-mat-khau/MQ/abc-secret-token/")
+    lines = [r.getMessage() for r in caplog.records if r.name == "portal.request"]
+    assert not [line for line in lines if "\n" in line or "secret-token" in line]
 
 
 @pytest.mark.urls("tests.portal.failing_urls")
@@ -207,6 +236,7 @@ def test_an_error_is_logged_with_its_trace_and_the_request_id(caplog):
         ("127.0.0.1", "", "127.0.0.1"),
         ("127.0.0.1", "2001:db8:1:2:3:4:5:6", "2001:db8:1:2::"),
         ("::ffff:203.0.113.7", "", "203.0.113.7"),
+        ("::ffff:127.0.0.1", "198.51.100.1", "198.51.100.1"),
         ("", "198.51.100.1", "unknown"),
     ],
 )
@@ -226,9 +256,11 @@ def test_forged_voter_cookie_is_no_voter():
     assert visitors.voter_token(request) == ""
 
 
-def test_proxy_headers_of_strangers_are_forgotten(client, settings):
+def test_proxy_headers_of_strangers_are_forgotten(settings):
     settings.SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
-    response = client.get("/", HTTP_X_FORWARDED_PROTO="https", REMOTE_ADDR="203.0.113.7")
+    settings.SECURE_SSL_REDIRECT = True
+    response = Client().get("/", HTTP_X_FORWARDED_PROTO="https", REMOTE_ADDR="203.0.113.7")
+    assert response.status_code == 301
     assert not response.wsgi_request.is_secure()
 
 
@@ -237,7 +269,7 @@ def test_proxy_headers_of_strangers_are_forgotten(client, settings):
 
 def render(source, **context):
     with translation.override("vi"):
-        return Template("{% load portal_tags %}" + source).render(Context(context))
+        return Template("{% load humanize portal_tags %}" + source).render(Context(context))
 
 
 def test_header_date_reads_as_on_a_classic_portal():
@@ -248,9 +280,9 @@ def test_header_date_reads_as_on_a_classic_portal():
 
 
 def test_numbers_are_grouped_by_points_and_means_have_a_comma():
-    assert render("{{ n|grouped }}", n=2638611) == "2.638.611"
-    assert render("{{ n|grouped }}", n=29) == "29"
-    assert render("{{ n|decimal1 }}", n=4.3) == "4,3"
+    assert render("{{ n|intcomma }}", n=2638611) == "2.638.611"
+    assert render("{{ n|intcomma }}", n=29) == "29"
+    assert render("{{ n|floatformat:1 }}", n=4.3) == "4,3"
     assert render("{{ n }}", n=2020) == "2020"
 
 
@@ -282,6 +314,15 @@ def test_menu_tree_has_two_levels_in_order():
     assert [item.title for item in tree[1].children] == ["Chức năng"]
 
 
+def test_menu_keeps_to_two_levels():
+    top = MenuItem.objects.create(title="Giới thiệu", url="/a/")
+    MenuItem.objects.create(title="Chức năng", url="/b/", parent=top)
+    other = MenuItem.objects.create(title="Tin tức", url="/c/")
+    top.parent = other
+    with pytest.raises(ValidationError):
+        top.full_clean()
+
+
 def test_banner_shows_in_its_time_the_urgent_one_first(client):
     now = datetime.datetime.now(datetime.UTC)
     day = datetime.timedelta(days=1)
@@ -296,7 +337,7 @@ def test_banner_shows_in_its_time_the_urgent_one_first(client):
 
 def test_links_must_be_addresses():
 
-    for url in ("javascript:alert(1)", "//evil.example", "ftp://x", "tin", "/a b"):
+    for url in ("javascript:alert(1)", "//evil.example", "/\\evil.example", "tin", "/a b", "/a\n"):
         with pytest.raises(ValidationError):
             MenuItem(title="X", url=url).full_clean()
     MenuItem(title="X", url="/chuyen-muc/tin/").full_clean()
