@@ -1,12 +1,15 @@
 """Pages of news: home, lists, article, print, search, rating."""
 
 from datetime import date, datetime, time, timedelta
+from urllib.parse import urlencode
 
 from django.db.models import prefetch_related_objects
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
 from news import cursors
@@ -21,6 +24,13 @@ from portal.fragments import is_fetched
 PAGE_SIZE = 20  # articles on a list page
 SECTION_SIZE = 4  # articles of a category on the home page
 RELATED_SIZE = 6
+FIRST_MONTH = date(1900, 1, 1)  # of the archive's addresses
+
+# What was done with a vote, as the address after it says -> what the page says.
+VOTE_MESSAGES = {
+    "gui": gettext_lazy("Thank you. Your vote has been counted."),
+    "rut": gettext_lazy("Your vote has been withdrawn."),
+}
 
 
 @require_safe
@@ -100,7 +110,7 @@ def archive_month(request, year, month):
     found, following = cursors.page_of(articles, request.GET.get("truoc", ""), size=PAGE_SIZE)
     context = {
         "month": first,
-        "previous_month": _month_before(first),
+        "previous_month": _month_before(first) if first > FIRST_MONTH else None,
         "next_month": after if after <= timezone.localdate() else None,
         **_list_context(request, found, following),
     }
@@ -127,8 +137,8 @@ def search(request):
 
 def _article_etag(request, slug, pk):
     """Load the article for the view; say what in it readers can see change."""
-    request.article = Article.objects.published().for_page().filter(pk=pk).first()
-    return str(request.article.tally.version) if request.article else None
+    request.article = article = Article.objects.published().for_page().filter(pk=pk).first()
+    return f"{article.updated_at.isoformat()} {article.tally.version}" if article else None
 
 
 @require_safe
@@ -170,26 +180,30 @@ def article_rate(request, slug, pk):
     token = visitors.voter_token(request)
     voter = voter_key(token, article) if token else ""
     vote = Rating.objects.filter(article=article, voter=voter).first() if voter else None
-    needs_captcha = not vote and Rating.objects.needs_captcha(article, address_hash)
-    if request.method != "POST":
-        stars = request.GET.get("stars") or (vote.stars if vote else None)
-        form = RatingForm(initial={"stars": stars}, needs_captcha=needs_captcha)
-        return _rating_page(request, article, form, vote)
-    if voter and "withdraw" in request.POST:
-        Rating.objects.withdraw(article, voter)
-        return _voted(request, article, None, _("Your vote has been withdrawn."))
-    form = RatingForm(request.POST, needs_captcha=needs_captcha)
-    if "captcha_refresh" in request.POST:
-        form = RatingForm(initial={"stars": request.POST.get("stars")}, needs_captcha=True)
-        return _rating_page(request, article, form, vote)
-    if not form.is_valid():
-        return _rating_page(request, article, form, vote, status=422)
+    is_crowded = not vote and Rating.objects.is_crowded(article, address_hash)
+    if request.method == "POST" and "captcha_refresh" not in request.POST:
+        return _take_vote(request, article, voter, vote, address_hash, is_crowded)
+    stars = request.POST.get("stars") or request.GET.get("stars") or (vote.stars if vote else None)
+    form = RatingForm(initial={"stars": stars}, needs_captcha=is_crowded)
+    message = VOTE_MESSAGES.get(request.GET.get("da"), "")
+    return _rating_page(request, article, form, vote, message=message)
+
+
+def _take_vote(request, article, voter, vote, address_hash, is_crowded):
+    """Take or withdraw the vote, or answer with the form and what is wrong with it."""
+    form = RatingForm(request.POST, needs_captcha=is_crowded)
     if not voter:
-        form.add_error(None, _("Your browser kept no cookie of this form. Please vote once more."))
+        form = RatingForm(initial={"stars": request.POST.get("stars")}, needs_captcha=is_crowded)
+        message = _("Your browser kept no cookie of this form. Please vote once more.")
+        return _rating_page(request, article, form, vote, message=message, status=422)
+    if "withdraw" in request.POST:
+        Rating.objects.withdraw(article, voter)
+        return _voted(request, article, None, "rut")
+    if not form.is_valid():
         return _rating_page(request, article, form, vote, status=422)
     stars = form.cleaned_data["stars"]
     Rating.objects.cast(article, voter, stars, address_hash=address_hash)
-    return _voted(request, article, stars, _("Thank you. Your vote has been counted."))
+    return _voted(request, article, stars, "gui")
 
 
 def _fresh_rating_form(request, slug, pk):
@@ -218,16 +232,17 @@ def _rating_page(request, article, form, vote, *, message="", status=200):
     return response
 
 
-def _voted(request, article, stars, message):
+def _voted(request, article, stars, done):
     """Answer a vote: the page anew after a redirect, or the fragment to our script."""
     if not is_fetched(request):
-        return redirect("news:article-rate", article.slug, article.pk)
+        address = reverse("news:article-rate", args=[article.slug, article.pk])
+        return redirect(f"{address}?da={done}")
     article.tally.refresh_from_db()
     context = {
         "article": article,
         "form": RatingForm(initial={"stars": stars}),
         "vote": stars,
-        "message": message,
+        "message": VOTE_MESSAGES[done],
     }
     return render(request, "news/_rating_form.html", context)
 
@@ -262,14 +277,19 @@ def _breadcrumbs(categories):
 
 def _list_context(request, articles, following):
     """Return what every list template shows: articles, and ways to older and newest ones."""
-    query = request.GET.copy()
-    is_older = bool(query.pop("truoc", None))
-    newest = f"{request.path}?{query.urlencode()}" if query else request.path
-    older = ""
-    if following:
-        query["truoc"] = str(following)
-        older = f"{request.path}?{query.urlencode()}"
-    return {"articles": articles, "older_url": older, "newest_url": newest if is_older else ""}
+    query = {"q": request.GET["q"]} if request.GET.get("q") else {}
+    is_older = bool(request.GET.get("truoc"))
+    return {
+        "articles": articles,
+        "older_url": _address(request, query | {"truoc": following}) if following else "",
+        "newest_url": _address(request, query) if is_older else "",
+        "canonical": "" if is_older else request.path,
+    }
+
+
+def _address(request, query):
+    """Return the page's own address with this query alone."""
+    return f"{request.path}?{urlencode(query)}" if query else request.path
 
 
 def _midnight(day):

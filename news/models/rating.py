@@ -72,8 +72,8 @@ class RatingQuerySet(models.QuerySet):
         before = timezone.now() - timedelta(days=1)
         return self.filter(created_at__lt=before).exclude(address_hash="").update(address_hash="")
 
-    def needs_captcha(self, article, address_hash):
-        """Whether so many new voters came from one address that it must show a human.
+    def is_crowded(self, article, address_hash):
+        """Whether so many new voters came from one address that the next must show a human.
 
         Many people share an office's address, so nobody is refused. Votes are counted, not
         tokens: a token that never votes harms nobody.

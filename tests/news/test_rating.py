@@ -42,10 +42,11 @@ def test_vote_is_counted_after_the_form_was_fetched(client, article, address):
     client.get(address)
     response = vote(client, address, 4)
     assert response.status_code == 302
-    assert response["Location"] == address
+    assert response["Location"] == f"{address}?da=gui"
     assert numbers(article) == (1, 4)
-    page = client.get(address)
+    page = client.get(response["Location"])
     assert page.context["vote"] == 4
+    assert "Đánh giá của bạn đã được ghi nhận." in page.content.decode()
     assert "1 lượt đánh giá, trung bình: 4,0" in " ".join(page.content.decode().split())
 
 
@@ -63,7 +64,8 @@ def test_withdrawn_vote_is_gone_and_may_be_given_again(client, article, address)
     response = client.post(address, {"withdraw": "1"}, headers=FETCH)
     assert "Đã rút lại đánh giá của bạn." in response.content.decode()
     assert numbers(article) == (0, 0)
-    client.post(address, {"withdraw": "1"})
+    page = client.post(address, {"withdraw": "1"}, follow=True)
+    assert "Đã rút lại đánh giá của bạn." in page.content.decode()
     assert numbers(article) == (0, 0)
     vote(client, address, 3)
     assert numbers(article) == (1, 3)

@@ -233,6 +233,17 @@ def test_empty_lists_say_so_kindly(client):
         assert client.get(address).status_code == 200
 
 
+def test_archive_begins_with_its_first_month(client):
+    assert client.get("/luu-tru/1900/01/").status_code == 200
+
+
+def test_older_pages_carry_no_foreign_parameters(client):
+    category = CategoryFactory(slug="tin-tuc")
+    ArticleFactory.create_batch(21, category=category)
+    older = client.get("/chuyen-muc/tin-tuc/?fbclid=abc").context["older_url"]
+    assert "fbclid" not in older
+
+
 def test_archive_month_is_vietnams(client):
     # 17:30 UTC on 31 January is already February in Vietnam.
     moment = datetime(2026, 1, 31, 17, 30, tzinfo=UTC)
