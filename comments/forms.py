@@ -5,6 +5,7 @@ import time
 
 from django import forms
 from django.conf import settings
+from django.contrib.humanize.templatetags.humanize import intcomma
 from django.core import signing
 from django.core.exceptions import ValidationError
 from django.forms.utils import ErrorList
@@ -21,7 +22,6 @@ from comments.models import (
     hash_receipt,
 )
 from portal.captcha import CaptchaField, CaptchaFormMixin
-from portal.templatetags.portal_tags import grouped
 
 _STAMP_SALT = "comments.forms.opened"
 _STAMP_MAX_AGE = 24 * 60 * 60  # seconds
@@ -83,7 +83,7 @@ class TypedTextField(forms.CharField):
         if not plain_text.is_visible(text):
             raise ValidationError(self.error_messages["required"], code="required")
         if len(text) > self.limit:
-            sizes = {"length": grouped(len(text)), "limit": grouped(self.limit)}
+            sizes = {"length": intcomma(len(text)), "limit": intcomma(self.limit)}
             raise ValidationError(
                 _("These are %(length)s characters; the limit is %(limit)s. Please shorten it."),
                 code="too_long",

@@ -1,21 +1,9 @@
-"""Numbers and dates as Vietnamese offices write them."""
+"""Dates as Vietnamese offices write them."""
 
 from django import template
 from django.utils import formats
 
 register = template.Library()
-
-
-@register.filter
-def grouped(number):
-    """Write a whole number in groups of three: 2.638.611."""
-    return formats.number_format(number, decimal_pos=0, use_l10n=True, force_grouping=True)
-
-
-@register.filter
-def decimal1(number):
-    """Write a number with one decimal: 4,3."""
-    return formats.number_format(number, decimal_pos=1)
 
 
 @register.simple_tag

@@ -1,7 +1,9 @@
 // Counts this page load once and brings the page's numbers up to date.
 const article = document.body.dataset.beacon;
 
-const grouped = (number) => String(number).replace(/\B(?=(\d{3})+$)/g, ".");
+const language = document.documentElement.lang;
+const grouped = (number) => Number(number).toLocaleString(language);
+const decimal = (number) => Number(number).toLocaleString(language, { minimumFractionDigits: 1 });
 
 function write(name, number) {
   if (number === undefined) return;
@@ -12,7 +14,7 @@ function writeVotes({ votes, mean }) {
   if (!votes) return;
   document.querySelectorAll("[data-votes]").forEach((place) => {
     const pattern = votes === 1 ? place.dataset.one : place.dataset.many;
-    place.textContent = pattern.replace("{n}", grouped(votes)).replace("{mean}", String(mean).replace(".", ","));
+    place.textContent = pattern.replace("{n}", grouped(votes)).replace("{mean}", decimal(mean));
   });
 }
 
