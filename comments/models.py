@@ -95,13 +95,16 @@ class CommentQuerySet(models.QuerySet):
         parent = comment if comment.level < DEEPEST_LEVEL else comment.parent
         site = chrome.current().site
         with transaction.atomic():
-            answer = Comment.objects.create(
+            Comment.objects.select_for_update().get(pk=parent.pk)
+            answer, is_new = Comment.objects.get_or_create(
                 article=comment.article,
                 parent=parent,
-                name=(site.short_name or site.name)[:NAME_LENGTH],
-                text=text,
+                text=vietnamese.nfc(text).strip(),
                 is_official=True,
+                defaults={"name": (site.short_name or site.name)[:NAME_LENGTH]},
             )
+            if not is_new:
+                return answer  # the button was pressed twice
             Comment.objects.filter(pk=answer.pk).decide(
                 Comment.Status.APPROVED, moderator=moderator
             )
