@@ -40,8 +40,6 @@ RIGHTS = {
     ],
     MODERATORS: [
         "comments.view_comment",
-        "comments.change_comment",
-        "comments.add_comment",
         "comments.moderate_comment",
         "comments.view_moderationaction",
         "news.view_article",
