@@ -3,6 +3,7 @@ PYTHON = .venv/bin/python
 
 .PHONY: run test lint lock messages
 
+run: export SITE_URL ?= http://127.0.0.1:$(PORT)
 run: .venv/served
 	$(PYTHON) manage.py prepare
 	.venv/bin/granian --interface wsgi portal.wsgi:application \
