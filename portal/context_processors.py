@@ -7,5 +7,10 @@ from portal.caching import chrome
 
 
 def site(request):
-    """Give templates the chrome, the moment and the site's own address."""
-    return {"chrome": chrome.current(), "now": timezone.localtime(), "site_url": settings.SITE_URL}
+    """Give templates the chrome, the moment, the site's address and a ministry's script."""
+    return {
+        "chrome": chrome.current(),
+        "now": timezone.localtime(),
+        "site_url": settings.SITE_URL,
+        "monitoring_script": settings.MONITORING_SCRIPT,
+    }

@@ -1,6 +1,7 @@
 """Content-Security-Policy, and answers that give people their words back when work fails."""
 
 import logging
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.db import InterfaceError, OperationalError
@@ -18,8 +19,9 @@ def policy(*, is_editor=False):
 
     CKEditor needs inline script and style; no nonce there, for it would cancel both.
     """
-    scripts = ["'self'", *settings.CSP_SCRIPT_ORIGINS]
-    images = ["'self'", *settings.CSP_MEDIA_ORIGINS]
+    monitoring = [_origin(settings.MONITORING_SCRIPT)] if settings.MONITORING_SCRIPT else []
+    scripts = ["'self'", *monitoring]
+    images = ["'self'", *settings.CSP_MEDIA_ORIGINS, *monitoring]
     styles = ["'self'"]
     if is_editor:
         scripts.append("'unsafe-inline'")
@@ -31,7 +33,7 @@ def policy(*, is_editor=False):
         "style-src": styles,
         "img-src": images,
         "media-src": ["'self'", *settings.CSP_MEDIA_ORIGINS],
-        "connect-src": ["'self'", *settings.CSP_SCRIPT_ORIGINS],
+        "connect-src": ["'self'", *monitoring],
         "frame-src": ["'self'", YOUTUBE],
         "object-src": ["'none'"],
         "base-uri": ["'none'"],
@@ -39,6 +41,11 @@ def policy(*, is_editor=False):
         "form-action": ["'self'"],
     }
     return "; ".join(f"{name} {' '.join(sources)}" for name, sources in directives.items())
+
+
+def _origin(address):
+    parts = urlsplit(address)
+    return f"{parts.scheme}://{parts.netloc}"
 
 
 class SecurityHeadersMiddleware:

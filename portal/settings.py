@@ -73,6 +73,15 @@ def env_origins(name):
     return origins
 
 
+def env_script(name):
+    """Return the https address of a script, or ""; anything else stops the start."""
+    value = env_str(name)
+    parts = urlsplit(value)
+    if value and (parts.scheme != "https" or not parts.hostname or set(value) & set(" ;,\"'")):
+        refuse(name, value, "use an address like https://monitor.example.vn/count.js")
+    return value
+
+
 def env_site_url(name, default):
     """Return the site's own address without a slash at its end."""
     value = env_str(name, default)
@@ -214,6 +223,11 @@ STORAGES = {
 }
 FILE_UPLOAD_PERMISSIONS = 0o644
 DATA_UPLOAD_MAX_MEMORY_SIZE = 10 * 1024 * 1024  # bytes, without files: one long article
+FILE_UPLOAD_HANDLERS = [
+    "news.uploads.CappedUploads",  # first: what is too large is written nowhere
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "django.core.files.uploadhandler.TemporaryFileUploadHandler",
+]
 PHOTO_MAX_BYTES = env_int("PHOTO_MAX_MB", 15, least=1) * 1024 * 1024
 PHOTO_MAX_PIXELS = 50_000_000
 ATTACHMENT_MAX_BYTES = env_int("ATTACHMENT_MAX_MB", 25, least=1) * 1024 * 1024
@@ -269,7 +283,7 @@ SECURE_SSL_REDIRECT = IS_HTTPS and bool(TRUSTED_PROXIES)
 SECURE_REDIRECT_EXEMPT = [r"^healthz$"]
 SECURE_HSTS_SECONDS = 31_536_000 if IS_HTTPS else 0
 SECURE_REFERRER_POLICY = "strict-origin-when-cross-origin"
-CSP_SCRIPT_ORIGINS = env_origins("CSP_SCRIPT_ORIGINS")
+MONITORING_SCRIPT = env_script("MONITORING_SCRIPT")
 CSP_MEDIA_ORIGINS = env_origins("CSP_MEDIA_ORIGINS")
 
 # Mail -------------------------------------------------------------------------------------

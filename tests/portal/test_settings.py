@@ -39,7 +39,8 @@ def start(tmp_path, **variables):
         ("PHOTO_MAX_MB", "0"),
         ("EMAIL_PORT", "smtp"),
         ("LOG_LEVEL", "LOUD"),
-        ("CSP_SCRIPT_ORIGINS", "http://plain.example.vn"),
+        ("MONITORING_SCRIPT", "http://plain.example.vn/count.js"),
+        ("MONITORING_SCRIPT", "https://a.example.vn/x.js; script-src *"),
         ("CSP_MEDIA_ORIGINS", "https://a.example.vn;script-src"),
     ],
 )

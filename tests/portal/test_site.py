@@ -8,6 +8,7 @@ from unittest import mock
 import pytest
 from django import forms
 from django.core.exceptions import ValidationError
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import OperationalError
 from django.template import Context, Template
 from django.test import Client, RequestFactory
@@ -165,6 +166,14 @@ def test_oversized_post_is_refused_with_a_page(client, settings):
     assert "quá lớn" in response.content.decode()
 
 
+def test_readers_forms_take_no_large_files(client):
+    article = ArticleFactory()
+    for address in (f"{article.get_absolute_url()}binh-luan/", "/binh-luan/tra-cuu/"):
+        file = SimpleUploadedFile("x.bin", b"x" * 3_000_000)
+        response = client.post(address, {"text": "lời", "file": file})
+        assert response.status_code == 413
+
+
 # Headers and logs ---------------------------------------------------------------------------
 
 
@@ -175,6 +184,13 @@ def test_public_pages_forbid_inline_script_and_foreign_origins(client):
     assert "base-uri 'none'" in policy
     assert "form-action 'self'" in policy
     assert "unsafe" not in policy
+
+
+def test_monitoring_script_of_a_ministry_runs_on_public_pages(client, settings):
+    settings.MONITORING_SCRIPT = "https://monitor.example.vn/count.js"
+    response = client.get("/")
+    assert 'src="https://monitor.example.vn/count.js"' in response.content.decode()
+    assert "script-src 'self' https://monitor.example.vn;" in response["Content-Security-Policy"]
 
 
 def test_only_the_back_office_may_run_the_editor(client):
