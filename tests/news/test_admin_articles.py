@@ -658,21 +658,25 @@ def test_what_waits_stands_first(as_user, editor, reporter):
 @pytest.mark.parametrize(
     ("status", "titles"),
     [
-        ("published", {"Công khai"}),
-        ("scheduled", {"Hẹn giờ"}),
-        ("expired", {"Hết hạn"}),
-        ("draft", {"Nháp"}),
-        ("", {"Công khai", "Hẹn giờ", "Hết hạn", "Nháp"}),
+        ("published", {"Bài công khai"}),
+        ("scheduled", {"Bài hẹn giờ"}),
+        ("expired", {"Bài hết hạn"}),
+        ("draft", {"Bài nháp"}),
+        ("", {"Bài công khai", "Bài hẹn giờ", "Bài hết hạn", "Bài nháp"}),
     ],
 )
 def test_filter_by_status_tells_scheduled_and_expired_apart(as_user, editor, status, titles):
     now = timezone.now()
-    ArticleFactory(title="Công khai")
-    ArticleFactory(title="Hẹn giờ", published_at=now + timedelta(days=1))
-    ArticleFactory(title="Hết hạn", expires_at=now - timedelta(minutes=1))
-    draft(editor, title="Nháp")
+    ArticleFactory(title="Bài công khai")
+    ArticleFactory(title="Bài hẹn giờ", published_at=now + timedelta(days=1))
+    ArticleFactory(title="Bài hết hạn", expires_at=now - timedelta(minutes=1))
+    draft(editor, title="Bài nháp")
     page = as_user(editor).get(LIST, {"status": status} if status else {}).content.decode()
-    assert {t for t in ("Công khai", "Hẹn giờ", "Hết hạn", "Nháp") if f">{t}</a>" in page} == titles
+    assert {
+        t
+        for t in ("Bài công khai", "Bài hẹn giờ", "Bài hết hạn", "Bài nháp")
+        if f">{t}</a>" in page
+    } == titles
 
 
 def test_filter_by_category_includes_what_is_below_it(as_user, editor):

@@ -32,7 +32,7 @@ def test_editors_publish_and_keep_the_site_but_neither_people_nor_comments():
 
 def test_moderators_decide_on_comments_and_write_nothing():
     rights = rights_of(MODERATORS)
-    assert {"comments.moderate_comment", "comments.change_comment"} <= rights
+    assert {"comments.moderate_comment", "comments.view_comment"} <= rights
     assert "comments.delete_comment" not in rights
     assert "news.change_article" not in rights
     assert not any(name.startswith(("auth.", "portal.")) for name in rights)
