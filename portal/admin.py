@@ -1,5 +1,6 @@
 """The site's own settings, menu, links and banners in the back office; and its people."""
 
+from django.apps import apps
 from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin
 from django.contrib.auth.models import User
@@ -53,6 +54,8 @@ class BannerAdmin(BackofficeModelAdmin):
 
 
 admin.site.unregister(User)
+# django-axes has no name for people.
+apps.get_app_config("axes").verbose_name = _("Sign-in attempts")
 
 
 @admin.register(User)

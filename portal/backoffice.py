@@ -6,6 +6,7 @@ apps, so it imports them when it is asked for: their admin classes import this m
 
 from functools import wraps
 
+from django import forms
 from django.contrib import admin
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -30,6 +31,15 @@ MODELS_IN_ORDER = (
 
 class BackofficeModelAdmin(admin.ModelAdmin):
     """Django's, but a form with errors answers 422, with everything typed still in it."""
+
+    def formfield_for_dbfield(self, db_field, request, **kwargs):
+        """Name both parts of a moment for those who hear the form."""
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if isinstance(field, forms.SplitDateTimeField):
+            date, time = field.widget.widgets
+            date.attrs["aria-label"] = f"{field.label}: {gettext('date')}"
+            time.attrs["aria-label"] = f"{field.label}: {gettext('time')}"
+        return field
 
     def render_change_form(self, request, context, *args, **kwargs):
         response = super().render_change_form(request, context, *args, **kwargs)

@@ -143,9 +143,10 @@ class AttachmentForm(forms.ModelForm):
         return cleaned
 
 
-class AttachmentInline(admin.TabularInline):
+class AttachmentInline(admin.StackedInline):
     model = Attachment
     form = AttachmentForm
+    fields = [("title", "file", "order")]
     extra = 0
 
 
@@ -204,7 +205,6 @@ class ArticleAdmin(NewsModelAdmin):
     list_per_page = 50
     show_full_result_count = False
     search_fields = ["title_folded"]
-    search_help_text = _("Words of title or text, with or without accents, or a number.")
 
     readonly_fields = ["body_shown"]
 
@@ -225,6 +225,9 @@ class ArticleAdmin(NewsModelAdmin):
             ]
         },
     )
+
+    class Media:
+        js = ["admin-congtin/pickers.js"]
 
     # Whose, and in which status -----------------------------------------------------------
 

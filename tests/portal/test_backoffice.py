@@ -122,6 +122,13 @@ def test_things_stand_in_the_order_of_a_working_day(client, as_member):
     assert models.index("article") < models.index("photo") < models.index("category")
 
 
+def test_locked_out_sign_ins_are_listed_under_a_name_for_people(client, as_member):
+    as_member(is_superuser=True)
+    assert ">Axes<" not in client.get(INDEX).content.decode()
+    attempts = client.get(reverse("admin:axes_accessattempt_changelist")).content.decode()
+    assert "Axes" not in attempts
+
+
 @pytest.mark.parametrize("group", [REPORTERS, EDITORS, MODERATORS])
 def test_staff_do_not_see_what_they_have_no_use_for(client, as_member, group):
     as_member(group)
