@@ -119,7 +119,8 @@ class Numbers:
             self._totals_until = time.monotonic() + KEPT_SECONDS
             totals = self._database.ask(reports.totals)
             if totals:
-                self._totals = {"total": totals.total, "online": totals.online}
+                # Whoever asks is here, though their presence may be written only in a second.
+                self._totals = {"total": totals.total, "online": max(1, totals.online)}
         return self._totals
 
     def _of_article(self, article):

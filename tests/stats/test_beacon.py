@@ -391,3 +391,7 @@ def test_the_application_that_the_server_runs_has_the_beacon_in_front(settings):
     settings.ALLOWED_HOSTS = ["tuphap.example.gov.vn"]
     assert call(application, **{"wsgi.errors": io.StringIO()})[0] == 200
     assert counted() == {0: (1, 0)}
+
+
+def test_whoever_asks_is_told_to_be_online_at_once(send):
+    assert json.loads(send()[2])["online"] == 1
