@@ -110,7 +110,6 @@ class CommentAdmin(ReadOnlyMixin, admin.ModelAdmin):
     list_display = ("whole_comment", "created_at", "status")
     list_display_links = ("created_at",)
     list_filter = (StatusFilter, "is_official", "created_at")
-    list_select_related = ("article",)
     list_per_page = 50
     search_fields = ("name", "email", "text")
     action_form = QueueActionForm
@@ -129,6 +128,11 @@ class CommentAdmin(ReadOnlyMixin, admin.ModelAdmin):
         "consent_version",
         "consented_at",
     )
+
+    def get_queryset(self, request):
+        """Load what a line shows of the article, and not its whole text."""
+        comments = super().get_queryset(request).select_related("article")
+        return comments.defer("article__body", "article__body_folded", "article__title_folded")
 
     def get_ordering(self, request):
         """Serve who waits longest first; search what was decided from its newest."""
