@@ -10,6 +10,7 @@ from hypothesis import example, given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
+from news import sanitising
 from news.sanitising import (
     LINK_SCHEMES,
     MAX_LENGTH,
@@ -169,6 +170,8 @@ def test_no_body_ever_holds_script_or_a_foreign_scheme(body):
 @given(bodies)
 @example("a<b></b>&#x301;")
 @example("<pre>\n\n<p></p></pre>")
+@example("<h1><x-y><h1>a</h1></x-y></h1>")
+@example("<h2><a><h2>a</h2></a></h2>")
 def test_cleaning_twice_changes_nothing(body):
     cleaned = clean_body(body)
     assert clean_body(cleaned) == cleaned
@@ -320,6 +323,11 @@ def test_a_body_of_blanks_is_empty_and_one_with_a_picture_is_not():
 
 def test_trusted_html_is_not_escaped():
     assert trusted("<p>a</p>").__html__() == "<p>a</p>"
+
+
+def test_what_never_comes_to_rest_is_kept_as_words_alone(monkeypatch):
+    monkeypatch.setattr(sanitising, "MAX_ROUNDS", 1)
+    assert clean_body("<h1>Điều 1 &lt; 2</h1><p>b</p>") == "<p>Điều 1 &lt; 2 b</p>"
 
 
 def test_monsters_are_refused_before_they_are_parsed():
