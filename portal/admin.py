@@ -7,7 +7,7 @@ from django.contrib.auth.models import User
 from django.shortcuts import redirect
 from django.utils.translation import gettext_lazy as _
 
-from portal.backoffice import BackofficeModelAdmin, person_name
+from portal.model_admin import BackofficeModelAdmin, person_name
 from portal.models import Banner, MenuItem, SiteSettings, WebsiteLink
 
 

@@ -1,21 +1,20 @@
 """The back office: Django's admin with a start page of what waits for its reader.
 
-`BackofficeModelAdmin` is the base of the apps' own admin classes. The start page sees all
-apps, so it imports them when it is asked for: their admin classes import this module.
+Part of the composition root: it sees all apps, and none imports it. Django makes it before
+the apps' models are loaded, so they are imported when a page is asked for.
 """
 
 from functools import wraps
 
-from django import forms
 from django.contrib import admin
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.text import capfirst
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from portal.kept_work import offer_again
+from portal.model_admin import person_name
 
 MODERATE = "comments.moderate_comment"
 SHOWN = 6  # lines of a panel on the start page
@@ -27,29 +26,6 @@ MODELS_IN_ORDER = (
     *("stats.DailyHits", "portal.SiteSettings", "portal.MenuItem", "portal.WebsiteLink"),
     *("portal.Banner", "auth.User", "auth.Group", "axes"),
 )
-
-
-class BackofficeModelAdmin(admin.ModelAdmin):
-    """Django's, but a form with errors answers 422, with everything typed still in it."""
-
-    def formfield_for_dbfield(self, db_field, request, **kwargs):
-        """Name both parts of a moment for those who hear the form."""
-        field = super().formfield_for_dbfield(db_field, request, **kwargs)
-        if isinstance(field, forms.SplitDateTimeField):
-            date, time = field.widget.widgets
-            date.attrs["aria-label"] = f"{field.label}: {gettext('date')}"
-            time.attrs["aria-label"] = f"{field.label}: {gettext('time')}"
-        return field
-
-    def render_change_form(self, request, context, *args, **kwargs):
-        response = super().render_change_form(request, context, *args, **kwargs)
-        if context.get("errors"):
-            response.status_code = 422
-        return response
-
-    def get_deleted_objects(self, objs, request):
-        """Name what protects the objects, rather than rights that would not help either."""
-        return refuse_deleting(super().get_deleted_objects(objs, request), used_by=[])
 
 
 class Backoffice(admin.AdminSite):
@@ -98,22 +74,6 @@ class Backoffice(admin.AdminSite):
         for app in apps:
             app["models"].sort(key=lambda model: _place(model["model"]._meta.label))
         return sorted(apps, key=lambda app: _place(app["app_label"]))
-
-
-def person_name(user):
-    """Return a person's name as Vietnamese write it, family name first; else the user name."""
-    return f"{user.last_name} {user.first_name}".strip() or user.get_username()
-
-
-def refuse_deleting(deleted_objects, *, used_by):
-    """Add what uses the objects to those that protect them from being deleted.
-
-    `deleted_objects` is what `ModelAdmin.get_deleted_objects` returned. Where something
-    protects, Django's page would ask for rights first, and not name it.
-    """
-    to_delete, counts, missing_rights, protected = deleted_objects
-    protected = [*protected, *(f"{capfirst(o._meta.verbose_name)}: {o}" for o in used_by)]
-    return to_delete, counts, set() if protected else missing_rights, protected
 
 
 def shortcuts(user):

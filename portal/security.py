@@ -5,7 +5,6 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.db import InterfaceError, OperationalError
-from django.urls import reverse
 
 from portal.kept_work import offer_again, unavailable
 
@@ -49,7 +48,7 @@ def _origin(address):
 
 
 class SecurityHeadersMiddleware:
-    """Add the policy to every answer that has none; pages of the back office may edit."""
+    """Add the policy of public pages to every answer that brings none of its own."""
 
     def __init__(self, get_response):
         self.get_response = get_response
@@ -57,8 +56,7 @@ class SecurityHeadersMiddleware:
     def __call__(self, request):
         response = self.get_response(request)
         if "Content-Security-Policy" not in response:
-            is_editor = request.path.startswith(reverse("admin:index"))
-            response["Content-Security-Policy"] = policy(is_editor=is_editor)
+            response["Content-Security-Policy"] = policy()
         return response
 
 

@@ -25,8 +25,8 @@ from news import sanitising, uploads
 from news.admin.filing import NewsModelAdmin, branch_of, indented_choices
 from news.editor import Editor
 from news.models import Article, Attachment
-from portal import vietnamese
-from portal.backoffice import person_name
+from portal import security, vietnamese
+from portal.model_admin import person_name
 
 PUBLISH = "news.publish_article"
 ACTION_LABELS = {
@@ -358,7 +358,9 @@ class ArticleAdmin(NewsModelAdmin):
             _sources, _target, permission = Article.TRANSITIONS.get(action, (None, None, None))
             if permission is None or not request.user.has_perm(permission):
                 raise PermissionDenied
-        return super().changeform_view(request, object_id, form_url, extra_context)
+        response = super().changeform_view(request, object_id, form_url, extra_context)
+        response["Content-Security-Policy"] = security.policy(is_editor=True)
+        return response
 
     def render_change_form(self, request, context, add=False, change=False, form_url="", obj=None):
         """Offer the status changes that this user may make now, as buttons."""

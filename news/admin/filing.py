@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from news.models import Article, Category, Tag
 from news.models.category import flatten
 from portal import vietnamese
-from portal.backoffice import BackofficeModelAdmin, refuse_deleting
+from portal.model_admin import BackofficeModelAdmin, refuse_deleting
 
 LEVEL = "— "  # one level of the tree, in lists and choices
 

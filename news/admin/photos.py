@@ -11,7 +11,7 @@ from news.admin.filing import NewsModelAdmin
 from news.editor import PictureField, upload_picture
 from news.models import Article, Photo
 from portal import vietnamese
-from portal.backoffice import person_name, refuse_deleting
+from portal.model_admin import person_name, refuse_deleting
 
 
 class PhotoForm(forms.ModelForm):

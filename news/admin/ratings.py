@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from news.models import Rating
-from portal.backoffice import BackofficeModelAdmin
+from portal.model_admin import BackofficeModelAdmin
 
 
 @admin.register(Rating)

@@ -12,8 +12,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from comments.models import Comment
-from portal.backoffice import MODELS_IN_ORDER, SHOWN, panels, person_name
+from portal.backoffice import MODELS_IN_ORDER, SHOWN, panels
 from portal.groups import EDITORS, MODERATORS, REPORTERS
+from portal.model_admin import person_name
 from portal.models import Banner, MenuItem, SiteSettings, WebsiteLink
 from stats.models import DailyHits, today
 from tests.factories import ArticleFactory, CommentFactory, UserFactory

@@ -193,8 +193,12 @@ def test_monitoring_script_of_a_ministry_runs_on_public_pages(client, settings):
     assert "script-src 'self' https://monitor.example.vn;" in response["Content-Security-Policy"]
 
 
-def test_only_the_back_office_may_run_the_editor(client):
-    assert "'unsafe-inline'" in client.get("/quan-tri/login/")["Content-Security-Policy"]
+def test_only_pages_with_the_editor_may_run_it(client):
+    client.force_login(UserFactory(is_superuser=True))
+    for address in ("/quan-tri/", "/quan-tri/login/", "/quan-tri/news/photo/add/"):
+        assert "unsafe" not in client.get(address)["Content-Security-Policy"]
+    policy = client.get("/quan-tri/news/article/add/")["Content-Security-Policy"]
+    assert "script-src 'self' 'unsafe-inline';" in policy
 
 
 def test_public_html_holds_no_inline_script_or_style(client):
