@@ -52,6 +52,13 @@ def from_address(settings):
 class _Server(ThreadingMixIn, WSGIServer):
     daemon_threads = True
 
+    def process_request_thread(self, request, client_address):
+        """Let go of the thread's own connections, in that thread."""
+        try:
+            super().process_request_thread(request, client_address)
+        finally:
+            connections.close_all()
+
 
 class _SilentHandler(WSGIRequestHandler):
     def log_message(self, *args):
@@ -65,14 +72,8 @@ def site(transactional_db, settings):
 
     settings.ALLOWED_HOSTS = ["127.0.0.1"]
 
-    def application_that_lets_go(environ, start_response):
-        try:
-            yield from application(environ, start_response)
-        finally:
-            connections.close_all()
-
     server = make_server(
-        "127.0.0.1", 0, application_that_lets_go, server_class=_Server, handler_class=_SilentHandler
+        "127.0.0.1", 0, application, server_class=_Server, handler_class=_SilentHandler
     )
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()
