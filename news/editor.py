@@ -108,7 +108,9 @@ class Editor(CKEditorWidget):
             "uploadUrl": upload_url,
             "filebrowserImageUploadUrl": upload_url,
             "ownTexts": TEXTS,
-            "contentsCss": [static("admin-congtin/editor-content.css")],
+            "contentsCss": [
+                static(f"admin-congtin/{name}.css") for name in ("fonts", "editor-content")
+            ],
         }
 
 
