@@ -7,6 +7,8 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from portal import vietnamese
+
 # An address on this site, or a full one: nothing that runs script.
 validate_link = RegexValidator(
     r"^(/(?![/\\])|https?://)[^\s<>\"'\\]*\Z",
@@ -46,6 +48,8 @@ class SiteSettings(models.Model):
 
     def save(self, *args, **kwargs):
         self.pk = 1
+        for name in ("name", "short_name", "slogan"):  # what feeds and mails show
+            setattr(self, name, vietnamese.plain(getattr(self, name)).strip())
         super().save(*args, **kwargs)
 
     @classmethod

@@ -10,6 +10,11 @@ import unicodedata
 
 SLUG_MAX_LENGTH = 80  # characters: longer slugs are cut between two words
 
+# All of Unicode's Cc but tab and line ends; of Cf those that hide or turn text (not the joiner
+# of emoji); and the two that are no characters.
+_UNSEEN = re.compile(
+    "[\x00-\x08\x0e-\x1f\x7f-\x9f\u00ad\u200b\u200c\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff\ufffe\uffff]"
+)
 _WORD = re.compile(r"[^\W_]+")
 # Ð (U+00D0, Icelandic eth) is what many old Vietnamese fonts and keyboards left behind for Đ.
 _WITHOUT_DECOMPOSITION = {"đ": "d", "Đ": "d", "Ð": "d", "ð": "d"}
@@ -37,6 +42,15 @@ _RANK = {letter: index for index, letter in enumerate(_ALPHABET, start=100)}
 def nfc(text):
     """Return the text in Unicode's composed form, in which this site stores everything."""
     return unicodedata.normalize("NFC", text)
+
+
+def plain(text):
+    """Return composed text without what cannot be seen: controls, bidi marks, zero widths.
+
+    Line ends and tabs stay; a soft line break (U+000B, as word processors paste it) becomes a
+    space. XML knows no control characters, and hidden ones disguise names.
+    """
+    return nfc(_UNSEEN.sub("", text.replace("\v", " ").replace("\f", " ")))
 
 
 def fold_chars(text):

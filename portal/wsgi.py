@@ -1,12 +1,26 @@
-"""The application that the server runs: the beacon in front of Django."""
+"""The application that the server runs: the beacon in front, Django behind it."""
 
 import os
+import re
 
 from django.core.wsgi import get_wsgi_application
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings")
-application = get_wsgi_application()
+django_application = get_wsgi_application()
 
-from stats.beacon import Beacon  # noqa: E402 - its models need Django to be set up
+from stats.beacon import Beacon  # noqa: E402 - needs the apps to be loaded
 
-application = Beacon(application)
+_CHARSET = re.compile(r";\s*charset=[^;]*", re.IGNORECASE)
+
+
+def as_utf8(environ, start_response):
+    """Hand on a request as UTF-8, as all our pages send it, whatever else it claims.
+
+    Django would decode it by any of Python's codecs, some of which are no text at all.
+    """
+    if "CONTENT_TYPE" in environ:
+        environ["CONTENT_TYPE"] = _CHARSET.sub("", environ["CONTENT_TYPE"])
+    return django_application(environ, start_response)
+
+
+application = Beacon(as_utf8)

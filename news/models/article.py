@@ -37,7 +37,7 @@ class Tag(PublicContent):
         return self.name
 
     def save(self, *args, **kwargs):
-        self.name = vietnamese.nfc(self.name)
+        self.name = vietnamese.plain(self.name).strip()
         self.slug = vietnamese.slug(self.slug or self.name) or "nhan"
         super().save(*args, **kwargs)
 
@@ -217,7 +217,7 @@ class Article(PublicContent):
     def prepare_text(self):
         """Compose, sanitise, fold: what `save` does, for bulk inserts too, which skip it."""
         for name in ("title", "summary", "byline", "source", "review_note"):
-            setattr(self, name, vietnamese.nfc(getattr(self, name)).strip())
+            setattr(self, name, vietnamese.plain(getattr(self, name)).strip())
         self.body = sanitising.clean_body(self.body)
         self.slug = vietnamese.slug(self.slug or self.title) or "tin"
         self.title_folded = vietnamese.fold(self.title)
@@ -367,7 +367,7 @@ class Attachment(PublicContent):
         return self.title
 
     def save(self, *args, **kwargs):
-        self.title = vietnamese.nfc(self.title)
+        self.title = vietnamese.plain(self.title).strip()
         self.size = self.file.size
         replaced = replaced_files(self, "file")
         super().save(*args, **kwargs)

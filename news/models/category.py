@@ -47,7 +47,8 @@ class Category(models.Model):
 
         Raises ValidationError where the parent is the category itself or one below it.
         """
-        self.name = vietnamese.nfc(self.name)
+        self.name = vietnamese.plain(self.name).strip()
+        self.description = vietnamese.plain(self.description).strip()
         self.slug = vietnamese.slug(self.slug or self.name) or "chuyen-muc"
         with transaction.atomic():
             parents = dict(

@@ -65,7 +65,7 @@ class Photo(PublicContent):
         made a `renditions.Picture` of it already spares the second reading.
         """
         for name in ("alt", "caption", "credit"):
-            setattr(self, name, vietnamese.nfc(getattr(self, name)).strip())
+            setattr(self, name, vietnamese.plain(getattr(self, name)).strip())
         self.words_folded = vietnamese.fold(f"{self.alt} {self.caption} {self.credit}")
         is_upload = bool(self.file) and not self.file._committed
         if is_upload and not isinstance(self.file.file, renditions.Picture):

@@ -48,3 +48,12 @@ def test_atom_feed_is_atom(client):
     root, _titles = items(client, "/atom/")
     assert root.tag == "{http://www.w3.org/2005/Atom}feed"
     assert "Bài mới" in ElementTree.tostring(root, encoding="unicode")
+
+
+def test_control_characters_pasted_from_elsewhere_do_not_break_the_feeds(client):
+    category = CategoryFactory(name="Tin\x01 tức", slug="tin", description="\x1bMô tả")
+    ArticleFactory(title="Tiêu đề\x0bngắt dòng", summary="a\x1bb\ufffe", category=category)
+    SiteSettings(name="Sở\x00 Tư pháp", slogan="\x0bGần dân").save()
+    for address in ("/rss/", "/rss/tin/", "/atom/"):
+        assert client.get(address).status_code == 200
+    assert items(client, "/rss/")[1] == ["Tiêu đề ngắt dòng"]

@@ -36,6 +36,22 @@ def test_fold_gives_unaccented_words(text, folded):
 
 
 @pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("ho\u0300a", "hòa"),
+        ("một\x0bhai", "một hai"),
+        ("dòng\r\nmới\tthẻ", "dòng\r\nmới\tthẻ"),
+        ("a\x00b\x1bc\x85d", "abcd"),
+        ("\u200b\ufeff", ""),
+        ("\u202efdp.exe", "fdp.exe"),
+        ("👩\u200d👩", "👩\u200d👩"),
+    ],
+)
+def test_plain_text_has_nothing_hidden(text, shown):
+    assert vietnamese.plain(text) == shown
+
+
+@pytest.mark.parametrize(
     ("text", "expected"),
     [
         ("Điện Biên", "dien-bien"),
