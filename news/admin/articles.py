@@ -26,6 +26,7 @@ from news.admin.filing import NewsModelAdmin, branch_of, indented_choices
 from news.editor import Editor
 from news.models import Article, Attachment
 from portal import security, vietnamese
+from portal.kept_work import offer_again
 from portal.model_admin import person_name
 
 PUBLISH = "news.publish_article"
@@ -71,6 +72,12 @@ class ArticleForm(forms.ModelForm):
 
     def clean(self):
         cleaned = super().clean()
+        if self.action and self.instance.status not in Article.TRANSITIONS[self.action][0]:
+            raise ValidationError(
+                _("The article is now: %(status)s. Choose again what is to be done with it."),
+                params={"status": self.instance.get_status_display()},
+                code="moved_on",
+            )
         if self._leads_to() == Article.Status.PUBLISHED:
             self._refuse_unfinished(cleaned)
         if self.instance.pk:
@@ -358,9 +365,19 @@ class ArticleAdmin(NewsModelAdmin):
             _sources, _target, permission = Article.TRANSITIONS.get(action, (None, None, None))
             if permission is None or not request.user.has_perm(permission):
                 raise PermissionDenied
+        if request.method == "POST" and object_id and self._has_moved_on(request, object_id):
+            return offer_again(request, reason="moved_on", status=409)
         response = super().changeform_view(request, object_id, form_url, extra_context)
         response["Content-Security-Policy"] = security.policy(is_editor=True)
         return response
+
+    def _has_moved_on(self, request, object_id):
+        """Whether an own article can no longer be saved: sent, published or deleted meanwhile."""
+        article = _numbered(object_id).first()
+        if article is None:
+            return True
+        is_own = article.author_id == request.user.pk
+        return is_own and not self.has_change_permission(request, article)
 
     def render_change_form(self, request, context, add=False, change=False, form_url="", obj=None):
         """Offer the status changes that this user may make now, as buttons."""

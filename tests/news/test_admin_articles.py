@@ -404,7 +404,9 @@ def test_a_status_change_from_the_wrong_status_saves_nothing(as_user, editor, st
     article = ArticleFactory(status=status)
     article.refresh_from_db()
     data = typed(article, title="Tên mới", _action=action)
-    assert as_user(editor).post(change_url(article), data).status_code == 403
+    response = as_user(editor).post(change_url(article), data)
+    assert response.status_code == 422
+    assert "Tên mới" in response.content.decode()
     article.refresh_from_db()
     assert article.status == status
     assert article.title != "Tên mới"
@@ -470,7 +472,9 @@ def test_reporter_reads_but_does_not_change_what_is_out_of_their_hands(as_user, 
     page = client.get(change_url(article)).content.decode()
     assert "<b>gửi</b>" in page
     assert "_save" not in page
-    assert client.post(change_url(article), typed(article, _save="1")).status_code == 403
+    assert client.post(change_url(article), typed(article, _save="1")).status_code == 409
+    article.refresh_from_db()
+    assert article.status == status
 
 
 def test_moderator_sees_public_articles_and_changes_none(as_user):
@@ -773,3 +777,50 @@ def test_article_with_a_photo_and_tags_is_saved(as_user, reporter):
     as_user(reporter).post(ADD, typed(lead_photo=photo.pk, tags=[tag.pk], _save="1"))
     article = Article.objects.get()
     assert (article.lead_photo, list(article.tags.all())) == (photo, [tag])
+
+
+def test_words_typed_while_the_article_moved_on_are_given_back(as_user, reporter, editor):
+    for change in ("in_review", "published", "deleted"):
+        article = draft(reporter, title="Bài đang viết")
+        client = as_user(reporter)
+        if change == "deleted":
+            pk = article.pk
+            article.delete()
+        else:
+            pk = article.pk
+            Article.objects.filter(pk=pk).update(status=change, published_at=timezone.now())
+        response = client.post(
+            f"/quan-tri/news/article/{pk}/change/",
+            {"title": "Chữ vừa gõ"},
+            headers={"Origin": "http://testserver"},
+        )
+        assert response.status_code == 409
+        assert "Chữ vừa gõ" in response.content.decode()
+
+
+@pytest.mark.parametrize("typed", ["01/01/0001", "31/12/9999"])
+def test_day_at_the_end_of_time_is_refused_kindly(as_user, editor, typed):
+    category = CategoryFactory()
+    data = {"title": "Bài", "category": category.pk, "published_at_0": typed}
+    data |= {
+        "published_at_1": "00:00",
+        "attachments-TOTAL_FORMS": 0,
+        "attachments-INITIAL_FORMS": 0,
+    }
+    response = as_user(editor).post("/quan-tri/news/article/add/", data)
+    assert response.status_code == 422
+    assert "từ năm 1900 đến năm 2200" in response.content.decode()
+
+
+@pytest.mark.parametrize("value", ["x", "9" * 30, "\x00"])
+@pytest.mark.parametrize("name", ["tags", "lead_photo", "related", "category"])
+def test_keys_that_are_no_keys_are_no_error_of_ours(as_user, editor, name, value):
+    data = {"title": "Bài", name: value}
+    data |= {"attachments-TOTAL_FORMS": 0, "attachments-INITIAL_FORMS": 0}
+    response = as_user(editor).post("/quan-tri/news/article/add/", data)
+    assert response.status_code in (400, 422)
+
+
+def test_filters_that_are_no_numbers_are_no_error_of_ours(as_user, editor):
+    for query in ("category=" + "9" * 5000, "author=" + "9" * 30, "published_at__year=" + "9" * 30):
+        assert as_user(editor).get(f"{LIST}?{query}").status_code in (200, 302, 400)
