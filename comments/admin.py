@@ -15,6 +15,7 @@ from django.views.decorators.http import require_POST
 from comments.forms import TypedTextField
 from comments.models import TEXT_LENGTH, Comment, ModerationAction
 from portal import converters  # noqa: F401 - makes `number` known
+from portal.model_admin import BackofficeModelAdmin
 
 # What the buttons of one comment's page say.
 DECISIONS = {
@@ -104,7 +105,7 @@ class ModerationActionInline(ReadOnlyMixin, admin.TabularInline):
 
 
 @admin.register(Comment)
-class CommentAdmin(ReadOnlyMixin, admin.ModelAdmin):
+class CommentAdmin(ReadOnlyMixin, BackofficeModelAdmin):
     """The queue, oldest first, with the whole text, so that one page decides on many."""
 
     list_display = ("whole_comment", "created_at", "status")

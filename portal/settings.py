@@ -6,6 +6,7 @@ right stops the start with one line that names it.
 
 import ipaddress
 import os
+import re
 import secrets
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -19,6 +20,17 @@ BASE_DIR = Path(__file__).resolve().parent.parent
 def refuse(name, value, wanted):
     """Stop the start with one line that says which variable is wrong and what it may be."""
     raise SystemExit(f"{name}={value!r} is not valid: {wanted}.")
+
+
+def split_address(name, value):
+    """Return the parts of an address; one that cannot be read stops the start."""
+    try:
+        parts = urlsplit(value)
+        if parts.port == 0 or set(value) & set(" \t;,\"'<>"):
+            raise ValueError
+    except ValueError:
+        refuse(name, value, "this is no address")
+    return parts
 
 
 def env_str(name, default=""):
@@ -37,13 +49,13 @@ def env_bool(name, default):
     return words[value.lower()]
 
 
-def env_int(name, default, *, least=0):
-    """Return a whole number of at least `least`; anything else stops the start."""
+def env_int(name, default, *, least=0, most=1_000_000):
+    """Return a whole number from `least` to `most`; anything else stops the start."""
     value = env_str(name)
     if not value:
         return default
-    if not value.isascii() or not value.isdigit() or int(value) < least:
-        refuse(name, value, f"use a whole number from {least}")
+    if not re.fullmatch("[0-9]{1,9}", value) or not least <= int(value) <= most:
+        refuse(name, value, f"use a whole number from {least} to {most}")
     return int(value)
 
 
@@ -67,7 +79,7 @@ def env_origins(name):
     """Return the space- or comma-separated https origins; anything else stops the start."""
     origins = env_str(name).replace(",", " ").split()
     for origin in origins:
-        parts = urlsplit(origin)
+        parts = split_address(name, origin)
         if parts.scheme != "https" or not parts.netloc or parts.path.strip("/") or ";" in origin:
             refuse(name, origin, "use origins like https://media.example.vn")
     return origins
@@ -76,8 +88,8 @@ def env_origins(name):
 def env_script(name):
     """Return the https address of a script, or ""; anything else stops the start."""
     value = env_str(name)
-    parts = urlsplit(value)
-    if value and (parts.scheme != "https" or not parts.hostname or set(value) & set(" ;,\"'")):
+    parts = split_address(name, value)
+    if value and (parts.scheme != "https" or not parts.hostname):
         refuse(name, value, "use an address like https://monitor.example.vn/count.js")
     return value
 
@@ -85,7 +97,7 @@ def env_script(name):
 def env_site_url(name, default):
     """Return the site's own address without a slash at its end."""
     value = env_str(name, default)
-    parts = urlsplit(value)
+    parts = split_address(name, value)
     if parts.scheme not in ("http", "https") or not parts.hostname or parts.path.strip("/"):
         refuse(name, value, "use an address like https://sotuphap.example.gov.vn")
     return f"{parts.scheme}://{parts.netloc}"
@@ -102,11 +114,13 @@ def env_database(name, default):
 
 def kept_secret(path):
     """Return the secret in the file, made once with 384 random bits and readable by us alone."""
-    path.parent.mkdir(parents=True, exist_ok=True)
     try:
+        path.parent.mkdir(parents=True, exist_ok=True)
         descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     except FileExistsError:
         return path.read_text().strip()
+    except OSError as error:
+        refuse("DATA_DIR", str(path.parent), f"it cannot be written to ({error.strerror})")
     with os.fdopen(descriptor, "w") as file:
         file.write(secret := secrets.token_urlsafe(48))
     return secret
@@ -260,6 +274,7 @@ AUTH_PASSWORD_VALIDATORS = [
     )
 ]
 LOGIN_URL = "admin:login"
+LOGIN_REDIRECT_URL = "admin:index"
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_FAILURE_LIMIT = 5
 AXES_COOLOFF_TIME = 0.25  # hours
@@ -289,7 +304,7 @@ CSP_MEDIA_ORIGINS = env_origins("CSP_MEDIA_ORIGINS")
 # Mail -------------------------------------------------------------------------------------
 
 EMAIL_HOST = env_str("EMAIL_HOST")
-EMAIL_PORT = env_int("EMAIL_PORT", 587, least=1)
+EMAIL_PORT = env_int("EMAIL_PORT", 587, least=1, most=65_535)
 EMAIL_HOST_USER = env_str("EMAIL_HOST_USER")
 EMAIL_HOST_PASSWORD = env_str("EMAIL_HOST_PASSWORD")
 EMAIL_USE_TLS = env_bool("EMAIL_USE_TLS", True)
@@ -352,6 +367,8 @@ LOGGING = {
         # Django's own line for each 4xx repeats ours and holds the query string.
         "django.request": {"level": "ERROR"},
         "django.server": {"handlers": [], "propagate": True},
+        # A reader's own fault, said in the line of the request; its trace would fill the log.
+        "django.security": {"level": "CRITICAL"},
         "axes": {"level": "ERROR"},
         "PIL": {"level": "WARNING"},
     },

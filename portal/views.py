@@ -8,13 +8,14 @@ from django.conf import settings
 from django.core.exceptions import RequestDataTooBig, SuspiciousFileOperation
 from django.db import DatabaseError, InterfaceError, OperationalError, connection
 from django.db.migrations.executor import MigrationExecutor
-from django.http import Http404, JsonResponse
+from django.http import Http404, HttpResponseNotAllowed, JsonResponse
 from django.shortcuts import render
 from django.utils._os import safe_join
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_safe
 
 from portal import caching
-from portal.kept_work import offer_again, unavailable
+from portal.kept_work import comes_from_our_page, offer_again, unavailable
 from portal.partial_content import file_response
 
 logger = logging.getLogger("portal.views")
@@ -53,8 +54,13 @@ def csrf_failure(request, reason=""):
 
     A view may bring its own answer in its attribute `csrf_failure` (a fresh form in place).
     """
+    if request.method != "POST":
+        return HttpResponseNotAllowed(["GET", "HEAD", "POST"])
     match = request.resolver_match
     own_answer = getattr(match.func, "csrf_failure", None) if match else None
+    if own_answer is None and not comes_from_our_page(request):
+        message = _("This form did not come from a page of this site.")
+        return _error_page(request, "403.html", message, status=403)
     if own_answer is None:
         return offer_again(request, reason="expired", status=403)
     try:

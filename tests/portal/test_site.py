@@ -14,7 +14,7 @@ from django.template import Context, Template
 from django.test import Client, RequestFactory
 from django.utils import formats, translation
 
-from portal import visitors
+from portal import visitors, wsgi
 from portal.models import Banner, MenuItem, SiteSettings
 from tests.factories import ArticleFactory, CategoryFactory, UserFactory
 
@@ -172,6 +172,25 @@ def test_readers_forms_take_no_large_files(client):
         file = SimpleUploadedFile("x.bin", b"x" * 3_000_000)
         response = client.post(address, {"text": "lời", "file": file})
         assert response.status_code == 413
+
+
+@pytest.mark.parametrize("charset", ["rot13", "hex", "undefined", "unicode_escape", "utf-7", "x"])
+@pytest.mark.parametrize("kind", ["text/plain", "multipart/form-data; boundary=b"])
+def test_requests_are_utf8_whatever_they_claim(charset, kind, monkeypatch):
+    handed_on = []
+    monkeypatch.setattr(
+        wsgi, "django_application", lambda environ, _start: handed_on.append(environ)
+    )
+    environ = RequestFactory().get("/tim-kiem/").environ
+    environ["CONTENT_TYPE"] = f"{kind}; charset={charset}"
+    wsgi.application(environ, None)
+    assert handed_on[0]["CONTENT_TYPE"] == kind
+
+
+@pytest.mark.parametrize("method", ["put", "delete", "patch"])
+def test_methods_that_no_page_takes_are_not_allowed(method):
+    client = Client(enforce_csrf_checks=True)
+    assert getattr(client, method)("/").status_code == 405
 
 
 # Headers and logs ---------------------------------------------------------------------------
