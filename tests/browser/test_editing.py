@@ -116,7 +116,8 @@ def test_the_editor_shows_why_a_picture_was_refused(staff_page):
     assert "<img" not in text_of(page)
 
 
-def test_from_draft_to_reader(staff_page, open_page):
+@pytest.mark.parametrize("javascript", [True, False], ids=["script", "no-script"])
+def test_reporter_pastes_a_picture_and_editor_publishes(staff_page, open_page, javascript):
     CategoryFactory(name="Tin tức")
     page = staff_page(REPORTERS, reverse("admin:news_article_add"))
     wait_for_editor(page)
@@ -124,10 +125,15 @@ def test_from_draft_to_reader(staff_page, open_page):
     page.select_option("#id_category", label="Tin tức")
     page.frame_locator(".cke_wysiwyg_frame").locator("body").click()
     page.keyboard.type("Sáng nay, hội nghị đã diễn ra.")
+    page.keyboard.press("Enter")
+    pasted = ["paste", encoded(picture(size=(1500, 1000))), "image/jpeg"]
+    page.evaluate(GIVE_FILE, pasted)
+    wait_until(page, "CKEDITOR.instances.id_body.getData().includes('/media/photos/')")
     page.click("button[value=submit]")
     expect(page.locator(".messagelist .success")).to_be_visible()
     article = Article.objects.get()
     assert article.status == "in_review"
+    assert open_page(article.get_absolute_url()).locator(".prose").count() == 0
 
     page = staff_page(EDITORS, reverse("admin:index"))
     page.click(".desk-panel a:has-text('Hội nghị tổng kết năm')")
@@ -135,8 +141,13 @@ def test_from_draft_to_reader(staff_page, open_page):
     page.click("button[value=publish]")
     expect(page.locator(".messagelist .success")).to_be_visible()
 
-    page = open_page(article.get_absolute_url())
+    page = open_page(article.get_absolute_url(), javascript=javascript)
     expect(page.locator(".prose")).to_contain_text("Sáng nay, hội nghị đã diễn ra.")
+    image = page.locator(".prose img")
+    image.scroll_into_view_if_needed()
+    assert "480w" in image.get_attribute("srcset")
+    assert image.get_attribute("loading") == "lazy"
+    assert (image.get_attribute("width"), image.get_attribute("height")) == ("1500", "1000")
 
 
 def test_leaving_with_unsaved_words_asks_first_and_saving_does_not(staff_page):

@@ -1,4 +1,4 @@
-"""A reader's pages in a real browser: clock, counter, weight, accessibility."""
+"""A reader's pages in a real browser: clock, counter, cookies, accessibility."""
 
 import re
 

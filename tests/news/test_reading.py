@@ -1,13 +1,18 @@
 """What readers see of articles and lists, and what they do not."""
 
+import re
 import unicodedata
 from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.contrib.auth.models import Permission
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
 from news.models import Article
+from portal.caching import Chrome
+from portal.models import SiteSettings
+from stats.models import DailyHits
 from tests.factories import (
     ArticleFactory,
     AttachmentFactory,
@@ -16,6 +21,7 @@ from tests.factories import (
     PhotoFactory,
     TagFactory,
     UserFactory,
+    picture,
 )
 
 pytestmark = pytest.mark.django_db
@@ -70,6 +76,71 @@ def test_article_page_shows_all_its_parts(client):
         assert text in page
     assert other.get_absolute_url() in page
     assert "480.webp 480w" in page
+
+
+def tags_of(page, name):
+    """Return the attributes, as text, of every tag of that name in the page."""
+    return re.findall(rf"<{name}\b([^>]*)>", page)
+
+
+def test_photos_come_in_several_widths_with_their_shape_and_lazily_in_lists(client):
+    category = CategoryFactory(show_on_home=True)
+    photo = PhotoFactory(file=picture(size=(1500, 1000)))
+    articles = ArticleFactory.create_batch(4, category=category, lead_photo=photo)
+    own = [
+        image
+        for address in ("/", category.get_absolute_url(), articles[0].get_absolute_url())
+        for image in tags_of(client.get(address).content.decode(), "img")
+        if photo.url.rpartition("/")[0] in image
+    ]
+    assert len(own) >= 6
+    for image in own:
+        assert "480.webp 480w" in image or "480x" in image
+        assert 'width="1500"' in image
+        assert 'height="1000"' in image
+    assert any('loading="lazy"' in image for image in own)
+
+
+def test_photos_in_the_body_keep_their_captions(client):
+    photo = PhotoFactory(file=picture(size=(900, 600)))
+    body = (
+        f'<figure class="image"><img src="{photo.url}" alt="Lễ ký">'
+        "<figcaption>Lễ ký kết chương trình phối hợp</figcaption></figure>"
+    )
+    page = client.get(ArticleFactory(body=body).get_absolute_url()).content.decode()
+    assert "<figcaption>Lễ ký kết chương trình phối hợp</figcaption>" in page
+    (image,) = [image for image in tags_of(page, "img") if photo.url in image]
+    assert 'alt="Lễ ký"' in image
+    assert "480w" in image
+
+
+def test_videos_have_their_player(client):
+    by_link = ArticleFactory(video_url="https://www.youtube.com/watch?v=dQw4w9WgXcQ")
+    page = client.get(by_link.get_absolute_url()).content.decode()
+    (frame,) = tags_of(page, "iframe")
+    assert 'src="https://www.youtube-nocookie.com/embed/dQw4w9WgXcQ"' in frame
+    assert "title=" in frame
+    own = ArticleFactory(video_file=SimpleUploadedFile("phong-su.mp4", b"\0\0\0\x18ftypmp42"))
+    page = client.get(own.get_absolute_url()).content.decode()
+    assert any("controls" in video for video in tags_of(page, "video"))
+    assert own.video_file.url in page
+
+
+def test_footer_says_who_is_responsible_and_how_to_reach_them(client):
+    facts = {
+        "governing_body": "Ủy ban nhân dân tỉnh Sông Lam",
+        "person_responsible": "Bà Nguyễn Thị Mai",
+        "licence_line": "Giấy phép số 12/GP-STTTT",
+        "address": "Số 1 đường Bến Nghè",
+        "phone": "0238.000.0001",
+        "email": "stp@example.vn",
+        "reuse_notice": "Ghi rõ nguồn khi sử dụng lại",
+    }
+    SiteSettings(name="Sở Tư pháp", **facts).save()
+    page = client.get("/").content.decode()
+    footer = page[page.index("<footer") :]
+    for text in facts.values():
+        assert text in footer
 
 
 def test_unpublished_article_is_not_found_even_under_a_wrong_slug(client, hidden_article):
@@ -392,6 +463,16 @@ def test_lists_take_few_queries(warm, rows, address, queries, django_assert_num_
     warm.get("/khong-co/")
     with django_assert_num_queries(queries):
         assert warm.get(address.format(month=month)).status_code == 200
+
+
+def test_chrome_costs_the_same_queries_however_much_there_is(django_assert_max_num_queries):
+    """Paid once in `CHROME_SECONDS` by each process, not by each page."""
+    for rows in (1, 50):
+        articles = ArticleFactory.create_batch(rows)
+        for article in articles:
+            DailyHits.objects.create(day=timezone.localdate(), article=article.pk, people=5)
+        with django_assert_max_num_queries(15):
+            Chrome()
 
 
 def test_revalidated_pages_cost_one_query_or_none(warm, django_assert_num_queries):

@@ -4,6 +4,7 @@ import io
 import re
 import unicodedata
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from captcha.models import CaptchaStore
@@ -12,11 +13,12 @@ from django.core.management import CommandError, call_command
 from django.db import transaction
 from django.test import Client, override_settings
 from django.utils import timezone
-from PIL import Image
+from PIL import ExifTags, Image
 
 from comments.models import Comment
-from news.models import Article, Category, Photo, Rating, Tag, Tally
+from news.models import Article, Attachment, Category, Photo, Rating, Tag, Tally
 from portal.management.commands import prepare
+from portal.management.demo import drawing
 from stats.models import DailyHits, Presence
 from tests.factories import ArticleFactory, CategoryFactory, CommentFactory, UserFactory
 
@@ -90,6 +92,12 @@ def demo_media(django_db_setup, django_db_blocker, tmp_path_factory):
         transaction.set_rollback(True)
 
 
+def demo_files():
+    """Return the demo's articles as they are stored."""
+    folder = Path(drawing.__file__).parent / "articles"
+    return [path.read_text(encoding="utf-8") for path in sorted(folder.glob("*.html"))]
+
+
 class TestDemo:
     @pytest.fixture(autouse=True)
     def demo(self, demo_media, own_media, settings):
@@ -131,6 +139,22 @@ class TestDemo:
             with Image.open(photo.file) as image:
                 assert not image.getexif()
             assert len(photo.srcset.split(", ")) >= 3
+
+    def test_holds_real_input_of_the_troublesome_kinds(self):
+        articles = demo_files()
+        from_word = [text for text in articles if "raw_word = true" in text]
+        assert "MsoNormal" in from_word[0]
+        assert "<script" in from_word[0]
+        assert [text for text in articles if not unicodedata.is_normalized("NFC", text)]
+        with Image.open(io.BytesIO(drawing.rotated_jpeg(drawing.NAMES[0]))) as camera:
+            assert camera.getexif()[ExifTags.Base.Orientation] == 6
+            assert camera.width < camera.height
+            assert camera.getexif().get_ifd(ExifTags.IFD.GPSInfo)
+        papers = Attachment.objects.all()
+        assert papers
+        for paper in papers:
+            with paper.file.open() as file:
+                assert file.read(5) == b"%PDF-"
 
     def test_every_public_page_answers(self):
         client = Client()

@@ -4,9 +4,11 @@ import os
 import re
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 
 import pytest
+from django.db import connection
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 
@@ -100,3 +102,22 @@ def test_every_variable_stands_in_the_readme_and_every_one_there_is_read():
     read = set(re.findall(r'env_\w+\(\s*"([A-Z_]+)"', source))
     table = set(re.findall(r"^\| `([A-Z_]+)` \|", (ROOT / "README.md").read_text("utf-8"), re.M))
     assert read == table
+
+
+@pytest.mark.django_db
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="only SQLite is set up by pragmas")
+def test_sqlite_writes_ahead_and_waits_for_other_writers():
+    assert connection.settings_dict["OPTIONS"]["transaction_mode"] == "IMMEDIATE"
+    with connection.cursor() as cursor:
+        assert cursor.execute("PRAGMA journal_mode").fetchone() == ("wal",)
+        assert cursor.execute("PRAGMA busy_timeout").fetchone() == (20_000,)
+
+
+@pytest.mark.parametrize("name", ["requirements.txt", "requirements-dev.txt"])
+def test_requirements_are_pinned_with_hashes_and_name_no_host(name):
+    text = (ROOT / name).read_text(encoding="utf-8")
+    pinned = re.findall(r"^([a-z0-9-]+)==", text, re.MULTILINE)
+    wanted = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]["dependencies"]
+    assert {re.match(r"[a-z0-9-]+", line).group() for line in wanted} <= set(pinned)
+    assert text.count("--hash=sha256:") >= len(pinned)
+    assert "://" not in text

@@ -1,4 +1,4 @@
-"""Tell the moderators by mail what waits. To be run by a timer, every quarter of an hour."""
+"""Mail moderators what waits. Run by a timer, twice a day (deploy/congtin-digest.timer)."""
 
 from django.core.management import BaseCommand
 
