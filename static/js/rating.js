@@ -20,7 +20,7 @@ function swap(fragment) {
 
 function fetchForm() {
   arriving ??= fetchFragment(current().getAttribute("action")).then(({ fragment }) => swap(fragment));
-  arriving.catch(() => { arriving = null; }); // the plain form still works; the next touch tries again
+  arriving.catch(() => { arriving = null; }); // the plain form still works
   return arriving;
 }
 
