@@ -1,7 +1,7 @@
 """The vocabulary of article queries. `published()` alone says what the public may see."""
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
 
@@ -56,7 +56,13 @@ class ArticleQuerySet(models.QuerySet):
         return found
 
     def for_page(self):
-        """Load one article with its category, photo and tally in one query."""
-        return self.select_related("category", "lead_photo", "tally").defer(
-            "title_folded", "body_folded"
+        """Load one article with its category, photo and tally, and whether it has attachments.
+
+        One query; most articles have none, and need no second one to learn it.
+        """
+        attachments = self.model._meta.get_field("attachments").related_model.objects
+        return (
+            self.select_related("category", "lead_photo", "tally")
+            .annotate(has_attachments=Exists(attachments.filter(article=OuterRef("pk"))))
+            .defer("title_folded", "body_folded")
         )

@@ -148,7 +148,7 @@ def article_detail(request, slug, pk):
     article = getattr(request, "article", None) or _article_or_404(request, pk)
     if slug != article.slug:
         return redirect(article, permanent=True)
-    prefetch_related_objects([article], "tags", "attachments")
+    prefetch_related_objects([article], "tags")  # shown, and asked again for related ones
     category = _category_in_tree(article.category)
     context = {
         "article": article,

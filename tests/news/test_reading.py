@@ -428,11 +428,17 @@ def _full_article(category, rows):
 
 
 @pytest.mark.parametrize("rows", [1, 50])
-def test_article_page_takes_five_queries(warm, rows, django_assert_num_queries):
+@pytest.mark.parametrize(("has_attachments", "queries"), [(False, 4), (True, 5)])
+def test_article_page_takes_few_queries(
+    warm, rows, has_attachments, queries, django_assert_num_queries
+):
     article = _full_article(CategoryFactory(), rows)
+    if not has_attachments:
+        article.attachments.all().delete()
     warm.get("/")
-    with django_assert_num_queries(5):  # article, related, tags, attachments, comments
-        assert warm.get(article.get_absolute_url()).status_code == 200
+    with django_assert_num_queries(queries):  # article, tags, related, comments; attachments
+        page = warm.get(article.get_absolute_url()).content.decode()
+    assert ("Công văn" in page) == has_attachments
 
 
 @pytest.mark.parametrize("rows", [1, 50])
