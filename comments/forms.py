@@ -82,6 +82,11 @@ class TypedTextField(forms.CharField):
         text = plain_text.cleaned(super().clean(value))
         if not plain_text.is_visible(text):
             raise ValidationError(self.error_messages["required"], code="required")
+        if "\ufffd" in text:  # what bytes that are not UTF-8 were decoded to
+            raise ValidationError(
+                _("Some letters arrived broken and are shown as �. Please type them anew."),
+                code="broken",
+            )
         if len(text) > self.limit:
             sizes = {"length": intcomma(len(text)), "limit": intcomma(self.limit)}
             raise ValidationError(

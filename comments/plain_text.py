@@ -10,8 +10,7 @@ from django.utils.html import format_html, format_html_join
 from portal import vietnamese
 
 # Letters that Unicode calls letters and that show nothing: a name of them alone looks empty.
-_BLANK_LETTERS = "\u115f\u1160\u2800\u3164\uffa0"
-_JOINER = "\u200d"  # holds emoji together
+_WITHOUT_BLANKS = dict.fromkeys(map(ord, "\u115f\u1160\u2800\u3164\uffa0"))
 
 _ADDRESS = re.compile(r"\b(?:https?://|mailto:|tel:)[^\s<>\"]+", re.IGNORECASE)
 _PHONE = re.compile(r"\+?\d[\d.()-]*")
@@ -25,8 +24,8 @@ def cleaned(text):
     Controls, zero-width and direction marks hide words from moderators or turn a line
     around.
     """
-    lines = ("".join(filter(_is_kept, line)) for line in text.replace("\t", " ").splitlines())
-    return vietnamese.nfc("\n".join(lines)).strip()
+    text = vietnamese.plain(text).replace("\t", " ").translate(_WITHOUT_BLANKS)
+    return "\n".join(text.splitlines()).strip()
 
 
 def is_visible(text):
@@ -44,12 +43,6 @@ def to_html(text):
             end = match.start() + len(address)
     pieces.append(text[end:])
     return linebreaks_filter(format_html_join("", "{}", ((piece,) for piece in pieces)))
-
-
-def _is_kept(char):
-    if unicodedata.category(char) in ("Cc", "Cf"):
-        return char == _JOINER
-    return char not in _BLANK_LETTERS
 
 
 def _without_sentence_end(address):

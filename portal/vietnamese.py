@@ -13,7 +13,8 @@ SLUG_MAX_LENGTH = 80  # characters: longer slugs are cut between two words
 # All of Unicode's Cc but tab and line ends; of Cf those that hide or turn text (not the joiner
 # of emoji); and the two that are no characters.
 _UNSEEN = re.compile(
-    "[\x00-\x08\x0e-\x1f\x7f-\x9f\u00ad\u200b\u200c\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff\ufffe\uffff]"
+    "[\x00-\x08\x0e-\x1f\x7f-\x9f\u00ad\u200b\u200c\u200e\u200f\u202a-\u202e\u061c\u180e\u2060-\u206f"
+    "\ufeff\ufff9-\ufffb\ufffe\uffff\U000e0000-\U000e007f]"
 )
 _WORD = re.compile(r"[^\W_]+")
 # Ð (U+00D0, Icelandic eth) is what many old Vietnamese fonts and keyboards left behind for Đ.

@@ -2,6 +2,7 @@
 
 import unicodedata
 from datetime import timedelta
+from urllib.parse import urlencode
 
 import pytest
 from django.utils import timezone
@@ -335,3 +336,17 @@ def test_address_is_limited_within_an_hour_and_keeps_its_words(
     assert client.post(form_url(article), filled_form(), **FETCH, **there).status_code == 201
     Comment.objects.update(created_at=timezone.now() - timedelta(minutes=61))
     assert client.post(form_url(article), filled_form(), **FETCH, **here).status_code == 201
+
+
+def test_bytes_that_are_no_utf8_are_told_and_the_rest_is_kept(client, article):
+    fields = filled_form(text="@@ phần còn lại")
+    body = urlencode(fields).replace("%40%40", "%FF%FE")
+    response = client.post(
+        form_url(article), body, content_type="application/x-www-form-urlencoded", **FETCH
+    )
+    assert response.status_code == 422
+    assert "phần còn lại" in response.content.decode()
+    assert _("Some letters arrived broken and are shown as �. Please type them anew.") in (
+        response.content.decode()
+    )
+    assert Comment.objects.count() == 0
