@@ -189,7 +189,7 @@ class Comment(models.Model):
         _("status"), max_length=10, choices=Status, default=Status.PENDING, editable=False
     )
     reasons = models.JSONField(_("reasons for a closer look"), default=list, blank=True)
-    receipt_hash = models.CharField(max_length=64, unique=True, editable=False)
+    receipt_hash = models.CharField(max_length=64, editable=False)
     consent_version = models.CharField(_("version of the notice"), max_length=20, blank=True)
     consented_at = models.DateTimeField(_("consent given at"), null=True, blank=True)
     address_hash = models.CharField(max_length=64, blank=True, editable=False)
@@ -205,6 +205,7 @@ class Comment(models.Model):
         ordering = ["-created_at", "-id"]
         permissions = [("moderate_comment", _("Can decide on comments"))]
         constraints = [
+            models.UniqueConstraint(fields=["receipt_hash"], name="comments_comment_receipt_once"),
             models.CheckConstraint(
                 condition=Q(parent=None, level=0)
                 | Q(parent__isnull=False, level__gte=1, level__lte=DEEPEST_LEVEL),

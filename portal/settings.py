@@ -132,8 +132,13 @@ RELEASE = "0.1.0"
 DEBUG = env_bool("DEBUG", False)
 DATA_DIR = Path(env_str("DATA_DIR", str(BASE_DIR / "var"))).resolve()
 SECRET_KEY = env_str("SECRET_KEY") or kept_secret(DATA_DIR / "secret_key")
+if len(SECRET_KEY) < 40:
+    refuse("SECRET_KEY", "…", "use at least 40 random characters")
 SITE_URL = env_site_url("SITE_URL", "http://127.0.0.1:8000")
 ALLOWED_HOSTS = env_list("ALLOWED_HOSTS", f"{urlsplit(SITE_URL).hostname},127.0.0.1,localhost")
+for host in ALLOWED_HOSTS:
+    if not re.fullmatch(r"\.?[A-Za-z0-9.-]+|\[[0-9a-fA-F:]+\]", host):
+        refuse("ALLOWED_HOSTS", host, "use host names without scheme, port or path")
 TRUSTED_PROXIES = env_networks("TRUSTED_PROXIES")
 
 # The parts --------------------------------------------------------------------------------
@@ -217,6 +222,8 @@ CHROME_SECONDS = 5
 
 DATABASES = {"default": env_database("DATABASE_URL", f"sqlite:///{DATA_DIR / 'congtin.sqlite3'}")}
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
+    if not Path(DATABASES["default"]["NAME"]).parent.is_dir():
+        refuse("DATABASE_URL", DATABASES["default"]["NAME"], "its folder does not exist")
     DATABASES["default"]["OPTIONS"] = {
         "transaction_mode": "IMMEDIATE",
         "timeout": 20,  # seconds that a writer waits for another
@@ -310,6 +317,8 @@ EMAIL_HOST_PASSWORD = env_str("EMAIL_HOST_PASSWORD")
 EMAIL_USE_TLS = env_bool("EMAIL_USE_TLS", True)
 EMAIL_TIMEOUT = 10  # seconds
 DEFAULT_FROM_EMAIL = env_str("DEFAULT_FROM_EMAIL", f"congtin@{urlsplit(SITE_URL).hostname}")
+if "@" not in DEFAULT_FROM_EMAIL:
+    refuse("DEFAULT_FROM_EMAIL", DEFAULT_FROM_EMAIL, "use an e-mail address")
 # Without a mail server the letters lie in files, where an administrator can read them.
 EMAIL_BACKEND = (
     "django.core.mail.backends.smtp.EmailBackend"

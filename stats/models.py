@@ -50,7 +50,7 @@ class ForgottenQuerySet(models.QuerySet):
 class DailySalt(models.Model):
     """The day's random salt of visitor keys, shared by all processes, then forgotten."""
 
-    day = models.DateField(_("day"), unique=True)
+    day = models.DateField(_("day"))
     salt = models.CharField(max_length=64)
 
     objects = ForgottenQuerySet.as_manager()
@@ -58,6 +58,7 @@ class DailySalt(models.Model):
     class Meta:
         verbose_name = _("daily salt")
         verbose_name_plural = _("daily salts")
+        constraints = [models.UniqueConstraint(fields=["day"], name="stats_dailysalt_once_a_day")]
 
     def __str__(self):
         return f"{self.day:%d/%m/%Y}"
@@ -103,12 +104,15 @@ class Presence(models.Model):
 class DailyVisitors(models.Model):
     """How many visitors a past day had: what stays of its presences."""
 
-    day = models.DateField(_("day"), unique=True)
+    day = models.DateField(_("day"))
     visitors = models.PositiveBigIntegerField(_("visitors"), default=0)
 
     class Meta:
         verbose_name = _("daily visitors")
         verbose_name_plural = _("daily visitors")
+        constraints = [
+            models.UniqueConstraint(fields=["day"], name="stats_dailyvisitors_once_a_day")
+        ]
         ordering = ["-day"]
 
     def __str__(self):

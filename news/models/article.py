@@ -25,13 +25,17 @@ NEWEST_OF_A_TAG = 30  # articles of each tag among which related ones are looked
 class Tag(PublicContent):
     """A word by which articles of several categories are found together."""
 
-    name = models.CharField(_("name"), max_length=80, unique=True)
-    slug = models.SlugField(_("address part"), max_length=80, unique=True, blank=True)
+    name = models.CharField(_("name"), max_length=80)
+    slug = models.SlugField(_("address part"), max_length=80, blank=True)
 
     class Meta:
         verbose_name = _("tag")
         verbose_name_plural = _("tags")
         ordering = ["name"]
+        constraints = [
+            models.UniqueConstraint(fields=["name"], name="news_tag_name_once"),
+            models.UniqueConstraint(fields=["slug"], name="news_tag_slug_once"),
+        ]
 
     def __str__(self):
         return self.name

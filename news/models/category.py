@@ -13,7 +13,7 @@ class Category(models.Model):
     """A section of the site. A parent's page shows its children's articles too."""
 
     name = models.CharField(_("name"), max_length=120)
-    slug = models.SlugField(_("address part"), max_length=80, unique=True, blank=True)
+    slug = models.SlugField(_("address part"), max_length=80, blank=True)
     description = models.CharField(_("description"), max_length=300, blank=True)
     parent = models.ForeignKey(
         "self",
@@ -32,11 +32,12 @@ class Category(models.Model):
         verbose_name_plural = _("categories")
         ordering = ["order", "id"]
         constraints = [
+            models.UniqueConstraint(fields=["slug"], name="news_category_slug_once"),
             models.CheckConstraint(
                 condition=Q(parent=None) | ~Q(parent=F("id")),
                 name="news_category_not_its_own_parent",
                 violation_error_message=_("A category cannot be its own parent."),
-            )
+            ),
         ]
 
     def __str__(self):

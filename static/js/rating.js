@@ -55,6 +55,8 @@ if (section) {
   const quietly = () => { fetchForm().catch(() => {}); };
   section.addEventListener("pointerenter", quietly, { once: true });
   section.addEventListener("focusin", quietly, { once: true });
+  // Somebody was quicker than this script.
+  if (section.matches(":hover, :focus-within")) quietly();
   section.addEventListener("submit", (event) => {
     // The captcha's own button renders the same form anew, through the same door.
     event.preventDefault();

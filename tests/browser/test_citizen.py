@@ -22,8 +22,11 @@ def votes(article):
     return tally.votes, tally.stars
 
 
-def test_citizen_rates_and_changes_the_vote(open_page, article):
-    page = open_page(article.get_absolute_url())
+def test_citizen_reads_rates_and_changes_the_vote(open_page, article):
+    page = open_page("/")
+    page.locator("main").get_by_role("link", name=article.title).first.click()
+    expect(page.locator("h1")).to_have_text(article.title)
+    page.wait_for_load_state()
     rating = page.locator("[data-rating]")
     rating.get_by_label("4 trên 5 sao").check(force=True)
     page.wait_for_selector(
@@ -55,8 +58,10 @@ def test_citizen_rates_by_keyboard_alone(open_page, article):
     assert votes(article) == (1, 4)
 
 
-def test_citizen_without_javascript_rates_and_changes_the_vote(open_page, article):
-    page = open_page(article.get_absolute_url(), javascript=False)
+def test_citizen_without_javascript_reads_rates_and_changes_the_vote(open_page, article):
+    page = open_page("/", javascript=False)
+    page.locator("main").get_by_role("link", name=article.title).first.click()
+    expect(page.locator("h1")).to_have_text(article.title)
     page.get_by_label("4 trên 5 sao").check(force=True)
     page.get_by_role("button", name="Gửi đánh giá").click()
     assert "/danh-gia/" in page.url
