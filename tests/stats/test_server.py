@@ -158,11 +158,19 @@ def start_readers(port, articles):
     return readers
 
 
-def wait_for_answers(readers, number, *, seconds=20):
+def wait_for_answers(readers, number, *, seconds=60):
     deadline = time.monotonic() + seconds
     while sum(reader.answered for reader in readers) < number:
         assert time.monotonic() < deadline
         time.sleep(0.01)
+
+
+def wait_for_reload(server, *, seconds=30):
+    """Wait until both old workers are gone."""
+    deadline = time.monotonic() + seconds
+    while server.log.read_text().count("Stopped old worker") < 2:
+        assert time.monotonic() < deadline, server.log.read_text()
+        time.sleep(0.1)
 
 
 def test_no_page_load_is_lost_or_doubled_over_reload_and_stop(server, port):
@@ -170,14 +178,16 @@ def test_no_page_load_is_lost_or_doubled_over_reload_and_stop(server, port):
     readers = start_readers(port, articles)
     wait_for_answers(readers, HITS * 0.4)
     for reader in readers:
-        reader.pause = 0.025  # so that the rest spans the reload
+        reader.pause = 0.012  # so that the rest spans the reload, and ends before a kill
     server.send_signal(signal.SIGHUP)
-    deadline = time.monotonic() + 45
+    deadline = time.monotonic() + 90
     for reader in readers:
         reader.join(deadline - time.monotonic())
+    wait_for_reload(server)  # a stop in the middle of it is the server's own affair
     server.send_signal(signal.SIGTERM)
-    assert server.wait(15) == 0
+    exit_code = server.wait(30)
     log = server.log.read_text()
+    assert exit_code == 0, log
 
     assert [reader.answered for reader in readers] == [HITS // THREADS] * THREADS
     assert log.count("Stopped old worker") == 2, log
