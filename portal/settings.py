@@ -4,6 +4,7 @@ Every variable has a safe default and stands in the README's table. A value that
 right stops the start with one line that names it.
 """
 
+import fcntl
 import ipaddress
 import os
 import re
@@ -113,16 +114,21 @@ def env_database(name, default):
 
 
 def kept_secret(path):
-    """Return the secret in the file, made once with 384 random bits and readable by us alone."""
+    """Return the secret in the file, made once with 384 random bits and readable by us alone.
+
+    The file is locked meanwhile: of two workers that start at once the second waits for the
+    first one's secret instead of reading a file that is still empty.
+    """
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    except FileExistsError:
-        return path.read_text().strip()
+        descriptor = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
     except OSError as error:
         refuse("DATA_DIR", str(path.parent), f"it cannot be written to ({error.strerror})")
-    with os.fdopen(descriptor, "w") as file:
-        file.write(secret := secrets.token_urlsafe(48))
+    with os.fdopen(descriptor, "r+") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        secret = file.read().strip()
+        if not secret:
+            file.write(secret := secrets.token_urlsafe(48))
     return secret
 
 

@@ -5,10 +5,14 @@ import re
 import subprocess
 import sys
 import tomllib
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from threading import Barrier
 
 import pytest
 from django.db import connection
+
+from portal.settings import kept_secret
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 
@@ -81,6 +85,27 @@ def test_defaults_are_safe_and_the_secret_is_made_once(tmp_path):
     key = tmp_path / "data" / "secret_key"
     assert len(key.read_text()) >= 50
     assert key.stat().st_mode & 0o077 == 0
+
+
+def test_workers_that_start_at_once_keep_one_secret(tmp_path):
+    for round_ in range(100):
+        at_once = Barrier(8)
+
+        def read(_worker, path=tmp_path / f"{round_}" / "secret_key", at_once=at_once):
+            at_once.wait()
+            return kept_secret(path)
+
+        with ThreadPoolExecutor(8) as workers:
+            (secret,) = set(workers.map(read, range(8)))
+        assert len(secret) >= 50
+
+
+def test_secret_file_that_was_left_empty_is_filled(tmp_path):
+    key = tmp_path / "data" / "secret_key"
+    key.parent.mkdir()
+    key.touch(mode=0o600)
+    assert start(tmp_path).returncode == 0
+    assert len(key.read_text()) >= 50
 
 
 def test_public_set_up_is_read_from_the_environment(tmp_path):
