@@ -1,7 +1,7 @@
 PORT ?= 8000
 PYTHON = .venv/bin/python
 
-.PHONY: run test lint lock messages
+.PHONY: run test lint lock messages screenshots audit
 
 run: export SITE_URL ?= http://127.0.0.1:$(PORT)
 run: .venv/served
@@ -32,6 +32,12 @@ messages: .venv/tested
 		--ignore .venv --ignore var --ignore tests --ignore bench
 	$(PYTHON) manage.py compilemessages --ignore .venv
 
+screenshots: .venv/tested
+	$(PYTHON) -m bench.screenshots
+
+audit: .venv/tested .venv/audited
+	$(PYTHON) -m bench.audit
+
 .venv/bin/python:
 	python3 -m venv .venv
 
@@ -41,4 +47,9 @@ messages: .venv/tested
 
 .venv/tested: requirements-dev.txt | .venv/bin/python
 	$(PYTHON) -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.txt
+	touch $@
+
+.venv/audited: Makefile | .venv/bin/python
+	npm install --silent --prefix .venv --no-save --no-package-lock --ignore-scripts \
+		vnu-jar@26.9.27 lighthouse@13.5.0
 	touch $@

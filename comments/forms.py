@@ -62,7 +62,7 @@ def parent_of_reply(article, number):
 class StampField(forms.Field):
     """The moment at which the form was opened; in place of a useless stamp comes a new one."""
 
-    widget = forms.HiddenInput({"autocomplete": "off"})
+    widget = forms.HiddenInput
 
     def bound_data(self, data, initial):
         return data if opened_at(data) else new_stamp()

@@ -52,9 +52,8 @@ class CaptchaWidget(forms.MultiWidget):
         answer = forms.TextInput(
             {"inputmode": "numeric", "autocomplete": "off", "maxlength": 12, "size": 8}
         )
-        # Firefox would put an old key back into a page that it loads again.
-        key = forms.HiddenInput({"autocomplete": "off"})
-        super().__init__([key, answer], attrs)
+        # Browsers keep no fields of these pages, which say `no-store`: no old key comes back.
+        super().__init__([forms.HiddenInput(), answer], attrs)
 
     def get_context(self, name, value, attrs):
         """Show the challenge that was being answered while it lives, else a new one."""
@@ -62,6 +61,7 @@ class CaptchaWidget(forms.MultiWidget):
         if not key or not _alive(key).exists():
             key, answer = CaptchaStore.generate_key(), ""
         context = super().get_context(name, [key, answer], attrs)
+        context["widget"]["subwidgets"][0]["attrs"].pop("required", None)  # hidden
         context["widget"].update(addresses(key))
         return context
 

@@ -6,48 +6,17 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
-from portal.models import MenuItem, SiteSettings, WebsiteLink
 from stats import buffer
 from stats.models import DailyHits
 from tests.browser.conftest import DESK, PHONE
-from tests.factories import (
-    ArticleFactory,
-    AttachmentFactory,
-    CategoryFactory,
-    CommentFactory,
-    PhotoFactory,
-    TagFactory,
-)
+from tests.pages import addresses, classic_article
 
 WCAG = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
 
 
 @pytest.fixture
 def article(transactional_db):
-    SiteSettings(
-        name="Sở Tư pháp tỉnh Sông Lam", governing_body="Ủy ban nhân dân tỉnh", opening_hits=2638610
-    ).save()
-    MenuItem.objects.create(title="Trang chủ", url="/")
-    WebsiteLink.objects.create(title="Cổng Chính phủ", url="https://chinhphu.vn")
-    category = CategoryFactory(name="Hoạt động của Sở", slug="hoat-dong", show_on_home=True)
-    tag = TagFactory(name="hộ tịch")
-    body = (
-        "<p>Sáng nay, Sở Tư pháp đã tổ chức hội nghị.</p><h2>Kết quả</h2>"
-        "<table><thead><tr><th scope='col'>Đơn vị</th><th scope='col'>Số hồ sơ</th></tr></thead>"
-        "<tbody><tr><td>Phòng Hành chính tư pháp</td><td>1.204</td></tr></tbody></table>"
-    )
-    article = ArticleFactory(
-        title="Hội nghị tổng kết công tác tư pháp năm 2026",
-        category=category,
-        body=body,
-        tags=[tag],
-        lead_photo=PhotoFactory(),
-    )
-    AttachmentFactory(article=article)
-    ArticleFactory(title="Bài liên quan", category=category, tags=[tag])
-    first = CommentFactory(article=article)
-    CommentFactory(article=article, parent=first, text="Tôi đồng ý.")
-    return article
+    return classic_article()
 
 
 def test_classic_article_page_shows_clock_and_counters(open_page, article):
@@ -81,21 +50,6 @@ def test_without_javascript_a_pixel_counts_the_page_load(open_page, article):
     open_page(article.get_absolute_url(), javascript=False)
     buffer.flush()
     assert DailyHits.objects.get(article=article.pk).people == 1
-
-
-def addresses(article):
-    page = article.get_absolute_url()
-    return {
-        "home": "/",
-        "list": article.category.get_absolute_url(),
-        "article": page,
-        "rating form": f"{page}danh-gia/",
-        "comment form": f"{page}binh-luan/",
-        "receipt": "/binh-luan/tra-cuu/",
-        "search": "/tim-kiem/?q=hoi+nghi",
-        "login": "/quan-tri/login/",
-        "not found": "/khong-co/",
-    }
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

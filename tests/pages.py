@@ -1,0 +1,55 @@
+"""The pages that tests look at as a whole: one of each kind, as an office would fill them."""
+
+from portal.models import MenuItem, SiteSettings, WebsiteLink
+from tests.factories import (
+    ArticleFactory,
+    AttachmentFactory,
+    CategoryFactory,
+    CommentFactory,
+    PhotoFactory,
+    TagFactory,
+)
+
+
+def classic_article():
+    """Fill a small site; return its article with all that an article can have."""
+    SiteSettings(
+        name="Sở Tư pháp tỉnh Sông Lam", governing_body="Ủy ban nhân dân tỉnh", opening_hits=2638610
+    ).save()
+    MenuItem.objects.create(title="Trang chủ", url="/")
+    WebsiteLink.objects.create(title="Cổng Chính phủ", url="https://chinhphu.vn")
+    category = CategoryFactory(name="Hoạt động của Sở", slug="hoat-dong", show_on_home=True)
+    tag = TagFactory(name="hộ tịch")
+    body = (
+        "<p>Sáng nay, Sở Tư pháp đã tổ chức hội nghị.</p><h2>Kết quả</h2>"
+        "<table><thead><tr><th scope='col'>Đơn vị</th><th scope='col'>Số hồ sơ</th></tr></thead>"
+        "<tbody><tr><td>Phòng Hành chính tư pháp</td><td>1.204</td></tr></tbody></table>"
+    )
+    article = ArticleFactory(
+        title="Hội nghị tổng kết công tác tư pháp năm 2026",
+        category=category,
+        body=body,
+        tags=[tag],
+        lead_photo=PhotoFactory(),
+    )
+    AttachmentFactory(article=article)
+    ArticleFactory(title="Bài liên quan", category=category, tags=[tag])
+    first = CommentFactory(article=article)
+    CommentFactory(article=article, parent=first, text="Tôi đồng ý.")
+    return article
+
+
+def addresses(article):
+    """Return one address of each kind of public page, by name."""
+    page = article.get_absolute_url()
+    return {
+        "home": "/",
+        "list": article.category.get_absolute_url(),
+        "article": page,
+        "rating form": f"{page}danh-gia/",
+        "comment form": f"{page}binh-luan/",
+        "receipt": "/binh-luan/tra-cuu/",
+        "search": "/tim-kiem/?q=hoi+nghi",
+        "login": "/quan-tri/login/",
+        "not found": "/khong-co/",
+    }
