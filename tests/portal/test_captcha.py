@@ -134,10 +134,6 @@ def test_one_picture_of_a_form_is_one_challenge():
     assert CaptchaStore.objects.count() == 1
 
 
-def test_old_key_does_not_come_back_when_the_page_is_loaded_again():
-    assert 'autocomplete="off"' in str(GateForm()["captcha"]).split("<img")[0]
-
-
 def test_picture_shows_every_digit_whole(client, monkeypatch):
     monkeypatch.setattr(package_settings, "CAPTCHA_NOISE_FUNCTIONS", ())
     response = client.get(captcha.addresses(challenge("08888"))["image_url"])
