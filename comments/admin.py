@@ -1,7 +1,7 @@
 """The moderators' queue: comments are decided and answered here, never rewritten or deleted."""
 
 from django import forms
-from django.contrib import admin, messages
+from django.contrib import admin
 from django.contrib.admin.helpers import ActionForm
 from django.core.exceptions import PermissionDenied
 from django.shortcuts import get_object_or_404, redirect, render
@@ -17,6 +17,7 @@ from comments.models import TEXT_LENGTH, Comment, ModerationAction
 from portal import converters  # noqa: F401 - makes `number` known
 from portal.model_admin import BackofficeModelAdmin
 
+REASON_LENGTH = ModerationAction._meta.get_field("reason").max_length
 # What the buttons of one comment's page say.
 DECISIONS = {
     Comment.Status.APPROVED: _("Approve"),
@@ -26,27 +27,31 @@ DECISIONS = {
 }
 
 
-class ReasonField(forms.CharField):
+class ReasonField(TypedTextField):
     """Why it was decided so; the same in the queue and on the page of one comment."""
 
-    def __init__(self):
-        max_length = ModerationAction._meta.get_field("reason").max_length
-        super().__init__(
-            label=_("Reason (its writer can read it)"), required=False, max_length=max_length
-        )
+    def __init__(self, **kwargs):
+        label = _("Reason (its writer can read it)")
+        super().__init__(label=label, limit=REASON_LENGTH, required=False, **kwargs)
 
 
 class QueueActionForm(ActionForm):
     """An action on many comments, with its reason."""
 
-    reason = ReasonField()
+    # Django's list answers with a redirect, which would lose a longer one.
+    reason = ReasonField(widget=forms.TextInput({"maxlength": REASON_LENGTH}))
 
 
 class DecisionForm(forms.Form):
     """A decision on one comment."""
 
-    status = forms.ChoiceField(choices=Comment.Status)
-    reason = ReasonField()
+    status = forms.ChoiceField(
+        choices=Comment.Status,
+        error_messages=dict.fromkeys(
+            ("required", "invalid_choice"), _("Choose one of the decisions below.")
+        ),
+    )
+    reason = ReasonField(widget=forms.Textarea({"rows": 3, "class": "vLargeTextField"}))
 
 
 class AnswerForm(forms.Form):
@@ -158,7 +163,7 @@ class CommentAdmin(ReadOnlyMixin, BackofficeModelAdmin):
     def _decide(self, request, queryset, status, *, reason=None):
         """Decide, and tell how many comments changed."""
         if reason is None:
-            reason = request.POST.get("reason", "").strip()
+            reason = ReasonField().clean(request.POST.get("reason"))
         changed = queryset.decide(status, moderator=request.user, reason=reason)
         message = ngettext(
             "%(n)d comment is now: %(status)s.", "%(n)d comments are now: %(status)s.", changed
@@ -188,38 +193,41 @@ class CommentAdmin(ReadOnlyMixin, BackofficeModelAdmin):
     def decide_view(self, request, pk):
         """Give one comment the status of the pressed button."""
         self._refuse_others(request)
+        comment = get_object_or_404(Comment, pk=pk)
         form = DecisionForm(request.POST)
-        if form.is_valid():
-            status = Comment.Status(form.cleaned_data["status"])
-            comments = Comment.objects.filter(pk=pk)
-            self._decide(request, comments, status, reason=form.cleaned_data["reason"])
-        else:
-            message = gettext("Nothing was changed: choose a decision, with a shorter reason.")
-            self.message_user(request, message, messages.ERROR)
+        if not form.is_valid():
+            context = {"decision_form": form, "decisions": DECISIONS.items()}
+            return self._refused(request, comment, gettext("Decide"), context)
+        status = Comment.Status(form.cleaned_data["status"])
+        comments = Comment.objects.filter(pk=pk)
+        self._decide(request, comments, status, reason=form.cleaned_data["reason"])
         return redirect("admin:comments_comment_change", pk)
 
     @method_decorator(require_POST)
     def answer_view(self, request, pk):
-        """Publish the office's answer; one that cannot be taken comes back with its text."""
+        """Publish the office's answer."""
         self._refuse_others(request)
         comment = get_object_or_404(Comment.objects.select_related("article", "parent"), pk=pk)
         form = AnswerForm(request.POST)
         if form.is_valid() and not comment.is_approved:
             form.add_error(None, gettext("Approve the comment before you answer it."))
         if not form.is_valid():
-            context = {
-                **self.admin_site.each_context(request),
-                "title": gettext("Answer of the office"),
-                "opts": self.opts,
-                "original": comment,
-                "answer_form": form,
-            }
-            template = "admin/comments/comment/answer.html"
-            return render(request, template, context, status=422)
+            title = gettext("Answer of the office")
+            return self._refused(request, comment, title, {"answer_form": form})
         text = form.cleaned_data["text"]
         answer = Comment.objects.answer(comment, text, moderator=request.user)
         self.message_user(request, gettext("The answer of the office is published."))
         return redirect("admin:comments_comment_change", answer.pk)
+
+    def _refused(self, request, comment, title, context):
+        """Answer 422 with the form below the comment, with its errors and all that was typed."""
+        context |= {
+            **self.admin_site.each_context(request),
+            "title": title,
+            "opts": self.opts,
+            "original": comment,
+        }
+        return render(request, "admin/comments/comment/refused.html", context, status=422)
 
     def _refuse_others(self, request):
         if not self.has_moderate_permission(request):

@@ -81,6 +81,8 @@ class TypedTextField(forms.CharField):
     def clean(self, value):
         text = plain_text.cleaned(super().clean(value))
         if not plain_text.is_visible(text):
+            if not self.required:
+                return ""
             raise ValidationError(self.error_messages["required"], code="required")
         if "\ufffd" in text:  # what bytes that are not UTF-8 were decoded to
             raise ValidationError(
