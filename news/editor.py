@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from news import renditions
+from news import renditions, sanitising
 from news.models import Photo
 
 CONFIG = {
@@ -91,6 +91,11 @@ TEXTS = {
 
 class Editor(CKEditorWidget):
     """CKEditor with the settings above."""
+
+    def value_from_datadict(self, data, files, name):
+        """Return the text without the bytes of pictures, for it is measured and shown again."""
+        value = super().value_from_datadict(data, files, name)
+        return value and sanitising.without_picture_bytes(value)
 
     @property
     def media(self):

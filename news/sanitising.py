@@ -63,6 +63,9 @@ _TAG = re.compile(r"<(/?)([a-z0-9]+)([^<>]*)>")
 _TEXT = re.compile(r"(?:^|(?<=>))[^<]+")
 _ATTRIBUTE = re.compile(r'([a-z]+)="([^"]*)"')
 _ALIGNED = re.compile(r"(?:text-align:)?(left|center|right|justify)")
+_PICTURE_BYTES = re.compile(
+    r"""(<img\b[^<>]*?)\ssrc\s*=\s*(?:"data:[^"]*"|'data:[^']*'|data:[^\s>]*)""", re.IGNORECASE
+)
 _IGNORED_IN_ADDRESSES = re.compile(r"[\x00-\x20]")
 _MEDIA_PATH = re.compile(r"[A-Za-z0-9._/-]+")
 
@@ -93,6 +96,15 @@ def refuse_monsters(html):
         raise ValidationError(
             _("The text is too long. Split it, or attach the document as a file."), code="too_long"
         )
+
+
+def without_picture_bytes(html):
+    """Return the body with pictures that are written out in the text as empty ones.
+
+    Only uploaded pictures are published; these are megabytes each, and no text. The empty ones
+    show the writer where they were.
+    """
+    return _PICTURE_BYTES.sub(r'\1 src="data:,"', html)
 
 
 def plain_text(html):

@@ -1,21 +1,15 @@
-"""Which files may be published with an article: known by ending, first bytes and size.
-
-Also a cap on what a request may bring at all, before it fills the disk.
-"""
+"""Which files may be published with an article: known by ending, first bytes and size."""
 
 import zipfile
 from pathlib import PurePath
 
 from django.conf import settings
-from django.core.exceptions import RequestDataTooBig, ValidationError
-from django.core.files.uploadhandler import FileUploadHandler
+from django.core.exceptions import ValidationError
 from django.template.defaultfilters import filesizeformat
-from django.urls import reverse
 from django.utils.translation import gettext as _
 
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"  # the container of Word, Excel, PowerPoint up to 2003
 _OPEN_DOCUMENT = b"application/vnd.oasis.opendocument."
-_FORM_BYTES = 1024 * 1024  # what the words around the files may take
 
 
 def check_attachment(file):
@@ -39,33 +33,6 @@ def check_video(file):
     if _first_bytes(file, 12)[4:8] != b"ftyp":
         text = _("This is not an MP4 video, whatever its name says.")
         raise ValidationError(text, code="content")
-
-
-class CappedUploads(FileUploadHandler):
-    """Refuse a request whose files are larger than anything that this site takes.
-
-    Readers' forms take no files; staff's largest is a video with its documents beside it.
-    The request is read to its end but nothing of it is written down, so that browsers show
-    the answer.
-    """
-
-    def handle_raw_input(self, input_data, META, content_length, boundary, encoding=None):
-        if content_length <= self._most_bytes():
-            return
-        while input_data.read(self.chunk_size):
-            pass
-        raise RequestDataTooBig("The request holds more bytes than this site takes.")
-
-    def receive_data_chunk(self, raw_data, start):
-        return raw_data
-
-    def file_complete(self, file_size):
-        return None
-
-    def _most_bytes(self):
-        if not self.request.path.startswith(reverse("admin:index")):
-            return _FORM_BYTES
-        return settings.VIDEO_MAX_BYTES + 4 * settings.ATTACHMENT_MAX_BYTES + 10 * _FORM_BYTES
 
 
 def _check_size(file, limit):

@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.db import InterfaceError, OperationalError
 
-from portal.kept_work import offer_again, unavailable
+from portal.kept_work import is_oversized, offer_again, refuse_oversized, unavailable
 
 logger = logging.getLogger("portal.security")
 
@@ -61,12 +61,18 @@ class SecurityHeadersMiddleware:
 
 
 class KeptWorkMiddleware:
-    """Answer 503 while the database is away, with what was typed in a form to send again."""
+    """Give back what was typed where the post is too large, or while the database is away."""
 
     def __init__(self, get_response):
         self.get_response = get_response
 
     def __call__(self, request):
+        # Here, before the check of the token reads the post.
+        try:
+            if is_oversized(request):
+                return refuse_oversized(request)
+        except (OperationalError, InterfaceError) as error:
+            return self.process_exception(request, error)
         return self.get_response(request)
 
     def process_exception(self, request, exception):

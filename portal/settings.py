@@ -249,12 +249,9 @@ STORAGES = {
     "staticfiles": {"BACKEND": "portal.static_storage.HashedStaticFilesStorage"},
 }
 FILE_UPLOAD_PERMISSIONS = 0o644
-DATA_UPLOAD_MAX_MEMORY_SIZE = 10 * 1024 * 1024  # bytes, without files: one long article
-FILE_UPLOAD_HANDLERS = [
-    "news.uploads.CappedUploads",  # first: what is too large is written nowhere
-    "django.core.files.uploadhandler.MemoryFileUploadHandler",
-    "django.core.files.uploadhandler.TemporaryFileUploadHandler",
-]
+# Bytes without files, from staff: a text with its pictures in it, as word processors give it.
+# Readers may send less (portal/kept_work.py).
+DATA_UPLOAD_MAX_MEMORY_SIZE = 25 * 1024 * 1024
 PHOTO_MAX_BYTES = env_int("PHOTO_MAX_MB", 15, least=1) * 1024 * 1024
 PHOTO_MAX_PIXELS = 50_000_000
 ATTACHMENT_MAX_BYTES = env_int("ATTACHMENT_MAX_MB", 25, least=1) * 1024 * 1024

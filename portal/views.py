@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_safe
 
 from portal import caching
-from portal.kept_work import comes_from_our_page, offer_again, unavailable
+from portal.kept_work import comes_from_our_page, offer_again, read_away, unavailable
 from portal.partial_content import file_response
 
 logger = logging.getLogger("portal.views")
@@ -27,9 +27,10 @@ SHOWN_INLINE = {".webp": "image/webp", ".mp4": "video/mp4"}
 def bad_request(request, exception=None):
     """Answer 400 in the reader's language; what we raised ourselves says why.
 
-    A post over `DATA_UPLOAD_MAX_MEMORY_SIZE` comes here too, and gets its own 413.
+    A post that is too large comes here too, and gets its own 413.
     """
     if isinstance(exception, RequestDataTooBig):
+        read_away(request)
         return _error_page(request, "413.html", status=413)
     return _error_page(request, "400.html", _own_message(exception), status=400)
 

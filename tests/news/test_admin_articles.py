@@ -116,6 +116,26 @@ def test_body_is_cleaned_whatever_the_editor_sent(as_user, reporter):
     assert Article.objects.get().body == "<p>Tin</p>"
 
 
+def test_article_with_megabytes_of_pictures_in_its_text_is_saved_without_them(as_user, reporter):
+    pasted = "<p>Trước.</p><p><img alt='' src='data:image/png;base64,{}'></p><p>Sau.</p>"
+    body = pasted.format("iVBORw0KGgo" * 1_100_000)
+    response = as_user(reporter).post(ADD, typed(body=body, _save="1"), follow=True)
+    assert response.status_code == 200
+    assert Article.objects.get().body == "<p>Trước.</p><p>Sau.</p>"
+    assert [m.level_tag for m in response.context["messages"]] == ["warning", "success"]
+
+
+def test_pictures_in_a_refused_text_are_shown_empty_and_told_once_it_is_saved(as_user, reporter):
+    client = as_user(reporter)
+    body = '<p>Trước <img alt="Lễ ký" src="data:image/png;base64,iVBORw0KGgo=">.</p>'
+    response = client.post(ADD, typed(body=body, title="", _save="1"))
+    shown = response.context["adminform"].form["body"].value()
+    assert response.status_code == 422
+    assert shown == '<p>Trước <img alt="Lễ ký" src="data:,">.</p>'
+    response = client.post(ADD, typed(body=shown, _save="1"), follow=True)
+    assert [m.level_tag for m in response.context["messages"]] == ["warning", "success"]
+
+
 def test_writer_is_told_of_pictures_left_out_and_of_pictures_without_words(as_user, reporter):
     photo = PhotoFactory()
     body = f'<p>a <img src="https://evil.example/x.png"><img src="{photo.url}"></p>'

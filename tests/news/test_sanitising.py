@@ -22,6 +22,7 @@ from news.sanitising import (
     refuse_monsters,
     safe_link,
     trusted,
+    without_picture_bytes,
 )
 
 PICTURE = "/media/photos/2026/01/0123456789abcdef/1920x1280.webp"
@@ -294,6 +295,28 @@ def test_a_picture_without_a_known_size_stays_without_srcset():
 
 def test_pictures_of_other_sites_vanish_with_their_paragraph():
     assert clean_body('<p><img src="https://evil.example/x.png"></p><p>a</p>') == "<p>a</p>"
+
+
+@pytest.mark.parametrize(
+    ("picture", "rest"),
+    [
+        ('<img src="data:image/png;base64,AAAA" alt="Lễ">', '<img src="data:," alt="Lễ">'),
+        ("<IMG alt='Lễ' SRC = 'DATA:image/png;base64,AA\nAA'>", "<IMG alt='Lễ' src=\"data:,\">"),
+        ("<img src=data:image/png;base64,AAAA>", '<img src="data:,">'),
+        ('<img src="/media/a.webp" alt="src=data:">', '<img src="/media/a.webp" alt="src=data:">'),
+        ('<p>Viết src="data:…" như thế.</p>', '<p>Viết src="data:…" như thế.</p>'),
+    ],
+)
+def test_pictures_written_out_in_the_text_become_empty(picture, rest):
+    assert without_picture_bytes(picture) == rest
+    assert without_picture_bytes(rest) == rest
+
+
+@pytest.mark.parametrize("part", ["<img ", "<img src=", '<img src="data:', "<img\t src= ' ", "A"])
+def test_pictures_are_emptied_in_a_moment_whatever_was_typed(part):
+    started = time.perf_counter()
+    without_picture_bytes("<img src=data:" + part * (4_000_000 // len(part)))
+    assert time.perf_counter() - started < 5
 
 
 def test_pictures_on_our_media_origin_stay(settings):

@@ -6,12 +6,10 @@ import zipfile
 import pytest
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.urls import reverse
 
 from news import uploads, video
 from news.models import Article
-from portal.groups import REPORTERS
-from tests.factories import ArticleFactory, AttachmentFactory, UserFactory
+from tests.factories import AttachmentFactory
 
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 100
 
@@ -134,43 +132,6 @@ def test_an_attachment_tells_its_kind_and_size_as_readers_know_them():
     assert attachment.type_text == "PDF"
     assert attachment.size_text == "1,2\xa0MB"
     assert attachment.file.name.endswith("/bao-cao.pdf")
-
-
-# Requests that are too large --------------------------------------------------------------
-
-
-@pytest.fixture
-def capped(settings):
-    settings.FILE_UPLOAD_HANDLERS = [
-        "news.uploads.CappedUploads",
-        "django.core.files.uploadhandler.MemoryFileUploadHandler",
-        "django.core.files.uploadhandler.TemporaryFileUploadHandler",
-    ]
-    settings.VIDEO_MAX_BYTES = settings.ATTACHMENT_MAX_BYTES = 1024 * 1024
-
-
-@pytest.mark.django_db
-def test_a_request_larger_than_all_that_is_allowed_is_refused(capped, client):
-    client.force_login(UserFactory(groups=[REPORTERS]))
-    large = SimpleUploadedFile("a.mp4", b"\0" * 16 * 1024 * 1024)
-    response = client.post(reverse("admin:news_article_add"), {"video_file": large})
-    assert response.status_code == 413
-
-
-@pytest.mark.django_db
-def test_readers_forms_take_no_large_files(capped, client):
-    article = ArticleFactory()
-    large = SimpleUploadedFile("a.bin", b"\0" * 2 * 1024 * 1024)
-    response = client.post(f"{article.get_absolute_url()}danh-gia/", {"x": large})
-    assert response.status_code == 413
-
-
-@pytest.mark.django_db
-def test_a_request_within_the_limit_is_read_as_always(capped, client):
-    client.force_login(UserFactory(groups=[REPORTERS]))
-    small = SimpleUploadedFile("a.gif", b"no picture")
-    response = client.post(reverse("admin:news_photo_upload"), {"upload": small})
-    assert response.status_code == 422
 
 
 # YouTube ----------------------------------------------------------------------------------

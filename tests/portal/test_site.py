@@ -4,6 +4,7 @@ import datetime
 import logging
 import re
 from unittest import mock
+from urllib.parse import urlencode
 
 import pytest
 from django import forms
@@ -158,20 +159,101 @@ def test_invalid_utf8_in_address_and_query_is_no_error_of_ours(client):
     assert client.get("/tim-kiem/?q=a&q=b&truoc=").status_code == 200
 
 
-def test_oversized_post_is_refused_with_a_page(client, settings):
-    settings.DATA_UPLOAD_MAX_MEMORY_SIZE = 1000
-    article = ArticleFactory()
-    response = client.post(f"{article.get_absolute_url()}danh-gia/", {"stars": "5" * 2000})
+OURS = {"Origin": "http://testserver"}
+TYPED = "Ý kiến rất dài của tôi. "
+
+
+def oversized_comment(client, kind, **headers):
+    """Post a comment that is larger than readers may send, in one of the two ways of browsers."""
+    address = f"{ArticleFactory().get_absolute_url()}binh-luan/"
+    fields = {"name": "Bình", "text": TYPED * 400_000, "consent": "on"}
+    if kind == "urlencoded":
+        form = "application/x-www-form-urlencoded"
+        return client.post(address, urlencode(fields), content_type=form, headers=headers)
+    return client.post(address, fields, headers=headers)
+
+
+@pytest.mark.parametrize("enforce_token", [True, False])
+@pytest.mark.parametrize("kind", ["urlencoded", "multipart"])
+def test_oversized_comment_comes_back_with_its_beginning(kind, enforce_token):
+    response = oversized_comment(Client(enforce_csrf_checks=enforce_token), kind, **OURS)
+    page = response.content.decode()
     assert response.status_code == 413
-    assert "quá lớn" in response.content.decode()
+    assert TYPED * 800 in page
+    assert len(page) < 500_000
+    assert "quá lớn" in page
+    assert response["Cache-Control"] == "no-store"
+
+
+def test_oversized_comment_from_elsewhere_is_refused_without_its_text(client):
+    for headers in ({}, {"Origin": "https://evil.example"}):
+        response = oversized_comment(client, "urlencoded", **headers)
+        assert response.status_code == 413
+        assert TYPED not in response.content.decode()
+
+
+def test_long_comment_comes_back_in_its_form(client):
+    fields = {"name": "Bình", "text": TYPED * 100_000}
+    response = client.post(f"{ArticleFactory().get_absolute_url()}binh-luan/", fields)
+    assert response.status_code == 422
+    assert response.context["form"]["text"].value() == fields["text"]
+
+
+@pytest.mark.parametrize("size", range(1, 1500, 60))
+def test_oversized_post_may_be_cut_anywhere(client, size):
+    address = f"{ArticleFactory().get_absolute_url()}binh-luan/"
+    file = SimpleUploadedFile("Ảnh.jpg", b"x" * 500, content_type="image/jpeg")
+    fields = {"name": "Bình", "text": "ế" * 100, "file": file, "consent": "on"}
+    with (
+        mock.patch("portal.kept_work.READER_BYTES", 1000),
+        mock.patch("portal.kept_work._BEGINNING", size),
+    ):
+        assert client.post(address, fields, headers=OURS).status_code == 413
 
 
 def test_readers_forms_take_no_large_files(client):
     article = ArticleFactory()
     for address in (f"{article.get_absolute_url()}binh-luan/", "/binh-luan/tra-cuu/"):
-        file = SimpleUploadedFile("x.bin", b"x" * 3_000_000)
+        file = SimpleUploadedFile("x.bin", b"x" * 11_000_000)
         response = client.post(address, {"text": "lời", "file": file})
         assert response.status_code == 413
+
+
+def test_staffs_words_come_back_from_files_that_are_too_large(client, settings):
+    settings.VIDEO_MAX_BYTES = settings.ATTACHMENT_MAX_BYTES = 1024 * 1024
+    client.force_login(UserFactory(is_superuser=True))
+    file = SimpleUploadedFile("a.mp4", b"\0" * 46 * 1024 * 1024)
+    fields = {"title": "Hội nghị", "body": f"<p>{TYPED * 9}</p>", "video_file": file}
+    response = client.post("/quan-tri/news/article/add/", fields, headers=OURS)
+    assert response.status_code == 413
+    assert TYPED * 9 in response.content.decode()
+
+
+def test_large_work_of_someone_signed_out_comes_back_with_a_way_to_sign_in(client):
+    file = SimpleUploadedFile("a.mp4", b"\0" * 11 * 1024 * 1024)
+    fields = {"title": "Hội nghị", "body": f"<p>{TYPED * 9}</p>", "video_file": file}
+    response = client.post("/quan-tri/news/article/add/", fields, headers=OURS)
+    page = response.content.decode()
+    assert response.status_code == 413
+    assert TYPED * 9 in page
+    assert 'href="/quan-tri/login/"' in page
+
+
+def test_large_work_comes_back_while_the_database_is_away(client):
+    client.force_login(UserFactory(is_superuser=True))
+    fields = {"body": f"<p>{TYPED * 500_000}</p>"}
+    with mock.patch("django.contrib.auth.get_user", side_effect=OperationalError("away")):
+        response = client.post("/quan-tri/news/article/add/", fields, headers=OURS)
+    assert response.status_code == 503
+    assert TYPED * 500_000 in response.content.decode()
+
+
+def test_text_without_files_is_read_up_to_a_limit_from_staff_too(client, settings):
+    settings.DATA_UPLOAD_MAX_MEMORY_SIZE = 1000
+    client.force_login(UserFactory(is_superuser=True))
+    response = client.post("/quan-tri/news/article/add/", {"body": "x" * 2000}, headers=OURS)
+    assert response.status_code == 413
+    assert "quá lớn" in response.content.decode()
 
 
 @pytest.mark.parametrize("charset", ["rot13", "hex", "undefined", "unicode_escape", "utf-7", "x"])
