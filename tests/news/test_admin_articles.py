@@ -125,6 +125,16 @@ def test_article_with_megabytes_of_pictures_in_its_text_is_saved_without_them(as
     assert [m.level_tag for m in response.context["messages"]] == ["warning", "success"]
 
 
+def test_tangled_text_is_told_at_its_field_and_shown_again(as_user, reporter):
+    body = "<div>" * 5000 + "Sáng nay"
+    response = as_user(reporter).post(ADD, typed(body=body, _save="1"))
+    form = response.context["adminform"].form
+    assert response.status_code == 422
+    assert form.has_error("body", "tangled")
+    assert form["body"].value() == body
+    assert not Article.objects.exists()
+
+
 def test_pictures_in_a_refused_text_are_shown_empty_and_told_once_it_is_saved(as_user, reporter):
     client = as_user(reporter)
     body = '<p>Trước <img alt="Lễ ký" src="data:image/png;base64,iVBORw0KGgo=">.</p>'

@@ -361,6 +361,50 @@ def test_monsters_are_refused_before_they_are_parsed():
         refuse_monsters("a" * (MAX_LENGTH + 1))
 
 
+@pytest.mark.parametrize(
+    "body",
+    [
+        "<div>" * 101 + "x" + "</div>" * 101,
+        "<div>" * 20_000,
+        "<ul><li>" * 10_000,
+        "<li><dt>" * 10_000,
+        "<TABLE><tr><td>" * 200,
+        "<p>" + "".join(f"<b id={i}>" for i in range(50)) + "</p>" + "<p>x" * 1000,
+        "<p>" + "".join(f"<font size={i}>" for i in range(5)) + "</p>" + "<p>x" * 10_000,
+        "<p><b id={}>x</p>" * 300,
+    ],
+    ids=lambda body: body[:20],
+)
+def test_tangled_bodies_are_refused_before_they_are_parsed(body):
+    with pytest.raises(ValidationError) as caught:
+        refuse_monsters(body)
+    assert caught.value.code == "tangled"
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "<div>" * 100 + "x" + "</div>" * 100,
+        "<p>x" * 20_000,
+        "<p>x</p>" * 10_000,
+        "<li>x" * 20_000,
+        "<b>" + "<p>x<br>y</p>" * 6000 + "</b>",
+        "<p><b><i>x</b></i></p>" * 2500,
+        "<p><a name=x>x</p>" * 5000,
+        "<table><tbody>" + "<tr><td><strong>x</strong></td></tr>" * 3000 + "</tbody></table>",
+        "<ul><li>" * 20 + "x" + "</li></ul>" * 20,
+        "<p>x<br><img src=a><hr>" * 4000,
+        "<div><p>x</div>" * 6000,
+    ],
+    ids=lambda body: body[:20],
+)
+def test_long_and_careless_bodies_are_taken_and_cleaned_within_seconds(body):
+    started = time.perf_counter()
+    refuse_monsters(body)
+    assert "x" in clean_body(body)
+    assert time.perf_counter() - started < 8
+
+
 def test_a_long_article_is_cleaned_in_a_moment():
     body = f'<p>Sáng nay <b>hội nghị</b> <a href="/a">x</a></p><img src="{PICTURE}">' * 500
     started = time.perf_counter()
