@@ -12,6 +12,14 @@ logger = logging.getLogger("portal.security")
 
 YOUTUBE = "https://www.youtube-nocookie.com"
 
+# Of uploaded files: nothing runs in them, and nothing is fetched. Browsers write style into the
+# page in which they show a picture or a PDF. Their viewers of PDF refuse to start in a sandbox;
+# at least nobody else may frame those.
+UPLOAD_POLICY = "default-src 'none'; style-src 'unsafe-inline'; sandbox"
+PDF_POLICY = (
+    "default-src 'none'; style-src 'unsafe-inline'; object-src 'self'; frame-ancestors 'self'"
+)
+
 
 def policy(*, is_editor=False):
     """Return the Content-Security-Policy of public pages, or of pages with the editor.
@@ -33,7 +41,7 @@ def policy(*, is_editor=False):
         "img-src": images,
         "media-src": ["'self'", *settings.CSP_MEDIA_ORIGINS],
         "connect-src": ["'self'", *monitoring],
-        "frame-src": ["'self'", YOUTUBE],
+        "frame-src": ["'self'", *settings.CSP_MEDIA_ORIGINS, YOUTUBE],
         "object-src": ["'none'"],
         "base-uri": ["'none'"],
         "frame-ancestors": ["'self'"],

@@ -14,14 +14,14 @@ from django.utils._os import safe_join
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_safe
 
-from portal import caching
+from portal import caching, security
 from portal.kept_work import comes_from_our_page, offer_again, read_away, unavailable
 from portal.partial_content import file_response
 
 logger = logging.getLogger("portal.views")
 
 # What a browser may show by itself; all else is a download.
-SHOWN_INLINE = {".webp": "image/webp", ".mp4": "video/mp4"}
+SHOWN_INLINE = {".webp": "image/webp", ".mp4": "video/mp4", ".pdf": "application/pdf"}
 
 
 def bad_request(request, exception=None):
@@ -88,7 +88,7 @@ def healthz(request):
 
 @require_safe
 def media(request, path):
-    """Serve an upload: pictures and videos shown, all else as a download, nothing sniffed.
+    """Serve an upload: pictures, videos and PDFs shown, all else as a download, nothing sniffed.
 
     Without DEBUG nobody else does it in the small set-up; nginx takes over in front.
     """
@@ -105,7 +105,8 @@ def media(request, path):
     size = file.stat().st_size
     response = file_response(request, file.open("rb"), size, content_type=content_type)
     response["Content-Disposition"] = "inline" if is_inline else "attachment"
-    response["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    policy = security.PDF_POLICY if file.suffix == ".pdf" else security.UPLOAD_POLICY
+    response["Content-Security-Policy"] = policy
     response["Cache-Control"] = "public, max-age=31536000, immutable"
     return response
 

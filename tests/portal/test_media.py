@@ -1,7 +1,11 @@
-"""Uploads as readers get them: pictures and videos shown, all else downloaded."""
+"""Uploads as readers get them: pictures, videos and PDFs shown, all else downloaded."""
+
+from pathlib import Path
 
 import pytest
 from django.test import Client
+
+from portal import security
 
 pytestmark = pytest.mark.django_db
 
@@ -22,9 +26,10 @@ def body(response):
 
 
 @pytest.mark.parametrize(
-    ("name", "content_type"), [("anh.webp", "image/webp"), ("phim.mp4", "video/mp4")]
+    ("name", "content_type"),
+    [("anh.webp", "image/webp"), ("phim.mp4", "video/mp4"), ("a.pdf", "application/pdf")],
 )
-def test_pictures_and_videos_are_shown(client, put, name, content_type):
+def test_pictures_videos_and_pdfs_are_shown(client, put, name, content_type):
     response = client.get(put(name))
     assert response.status_code == 200
     assert response["Content-Type"] == content_type
@@ -34,7 +39,7 @@ def test_pictures_and_videos_are_shown(client, put, name, content_type):
 
 @pytest.mark.parametrize(
     "name",
-    ["a.pdf", "a.docx", "a.html", "a.svg", "a.htm", "a.xhtml", "a.js", "a.xml", "a", "a.xyz"],
+    ["a.pdf.html", "a.docx", "a.html", "a.svg", "a.htm", "a.xhtml", "a.js", "a.xml", "a", "a.xyz"],
 )
 def test_everything_else_is_a_download(client, put, name):
     response = client.get(put(name, b"<script>alert(1)</script>"))
@@ -46,8 +51,24 @@ def test_everything_else_is_a_download(client, put, name):
 def test_no_upload_is_sniffed_nor_runs_script(client, put, name):
     response = client.get(put(name))
     assert response["X-Content-Type-Options"] == "nosniff"
-    assert response["Content-Security-Policy"] == "default-src 'none'; sandbox"
+    policy = response["Content-Security-Policy"]
+    assert policy.startswith("default-src 'none'; ")
+    assert "script-src" not in policy
     assert "immutable" in response["Cache-Control"]
+
+
+def test_all_uploads_are_sandboxed_but_pdfs_which_only_we_may_frame(client, put):
+    for name in ("anh.webp", "phim.mp4", "a.html", "a.docx", "a.PDF"):
+        assert client.get(put(name))["Content-Security-Policy"].endswith("; sandbox"), name
+    policy = client.get(put("a.pdf"))["Content-Security-Policy"]
+    assert "sandbox" not in policy
+    assert policy.endswith("frame-ancestors 'self'")
+
+
+def test_nginx_sends_the_same_policies_as_the_application():
+    site = Path(__file__, "../../../deploy/nginx.conf").resolve().read_text(encoding="utf-8")
+    assert site.count(f'Content-Security-Policy "{security.UPLOAD_POLICY}"') == 2
+    assert site.count(f'Content-Security-Policy "{security.PDF_POLICY}"') == 1
 
 
 @pytest.mark.parametrize(
