@@ -33,6 +33,15 @@ class ArticleQuerySet(models.QuerySet):
             published_at=cursor.published_at, pk__gte=cursor.pk
         )
 
+    def settled(self):
+        """Keep what has been there, for readers too, for longer than publishing takes."""
+        since = timezone.now() - self.model.SETTLING
+        return self.filter(published_at__lte=since, created_at__lte=since)
+
+    def mark_revised(self):
+        """Note that what readers see in these articles changes now, where they saw another."""
+        return self.settled().update(revised_at=timezone.now())
+
     def in_categories(self, category_ids, *, size):
         """Return the `size` newest of several categories, newest first.
 

@@ -73,6 +73,7 @@ _TAG = re.compile(r"<(/?)([a-z0-9]+)([^<>]*)>")
 _TYPED_TAG = re.compile(r"<(/?)([a-z][a-z0-9]*)")
 _TEXT = re.compile(r"(?:^|(?<=>))[^<]+")
 _ATTRIBUTE = re.compile(r'([a-z]+)="([^"]*)"')
+_ADDRESS = re.compile(r' (?:href|src)="([^"]*)"')
 _ALIGNED = re.compile(r"(?:text-align:)?(left|center|right|justify)")
 _PICTURE_BYTES = re.compile(
     r"""(<img\b[^<>]*?)\ssrc\s*=\s*(?:"data:[^"]*"|'data:[^']*'|data:[^\s>]*)""", re.IGNORECASE
@@ -127,6 +128,11 @@ def without_picture_bytes(html):
 def plain_text(html):
     """Return the words of sanitised HTML, for indexes and descriptions."""
     return " ".join(unescape(_TAG.sub(_space_of, html)).split())
+
+
+def substance(html):
+    """Return what sanitised HTML says: its words, and what it links and shows."""
+    return plain_text(html), _ADDRESS.findall(html)
 
 
 def is_empty(html):

@@ -2,6 +2,7 @@
 
 import secrets
 from collections import Counter
+from datetime import timedelta
 from pathlib import PurePath
 
 from django.conf import settings
@@ -63,6 +64,9 @@ class Article(PublicContent):
         RETURNED = "returned", _("Returned")
         PUBLISHED = "published", _("Published")
         ARCHIVED = "archived", _("Archived")
+
+    # What changes so soon is part of publishing: attachments are saved after their article.
+    SETTLING = timedelta(minutes=1)
 
     # action -> (statuses it starts from, status it leads to, permission it needs)
     TRANSITIONS = {
@@ -140,6 +144,7 @@ class Article(PublicContent):
     allow_rating = models.BooleanField(_("readers may rate"), default=True)
     created_at = models.DateTimeField(_("created at"), auto_now_add=True)
     updated_at = models.DateTimeField(_("changed at"), auto_now=True)
+    revised_at = models.DateTimeField(_("text changed at"), null=True, editable=False)
 
     title_folded = models.TextField(editable=False, default="")
     body_folded = models.TextField(editable=False, default="")
@@ -190,6 +195,8 @@ class Article(PublicContent):
         with transaction.atomic():
             is_new = self._state.adding
             replaced = replaced_files(self, "video_file")
+            if not is_new and self._reads_differently():
+                self.revised_at = timezone.now()
             super().save(*args, **kwargs)
             if is_new:
                 Tally.objects.create(article=self)
@@ -226,6 +233,32 @@ class Article(PublicContent):
         self.slug = vietnamese.slug(self.slug or self.title) or "tin"
         self.title_folded = vietnamese.fold(self.title)
         self.body_folded = vietnamese.fold(f"{self.summary} {sanitising.plain_text(self.body)}")
+
+    def _reads_differently(self):
+        """Whether readers of the stored article would find other words or pictures in this one.
+
+        A draft that was taken down counts: who reads it again may have read it before.
+        """
+        stored = Article.objects.settled().filter(pk=self.pk).first()
+        return stored is not None and stored._what_is_read() != self._what_is_read()
+
+    def _what_is_read(self):
+        shown = ("title", "summary", "byline", "source", "lead_photo_id", "video_url", "video_file")
+        return [getattr(self, name) for name in shown], sanitising.substance(self.body)
+
+    @property
+    def changed_at(self):
+        """The moment that readers see as the last: of publication, or of a later change.
+
+        `updated_at` would not do: it moves with every save, a new tag or a pin as well.
+        """
+        moments = (self.published_at, self.revised_at)
+        return self.published_at and max(filter(None, moments))
+
+    @property
+    def is_revised(self):
+        """Whether the text has changed since it was published."""
+        return self.changed_at != self.published_at
 
     @property
     def body_html(self):
@@ -371,16 +404,23 @@ class Attachment(PublicContent):
         return self.title
 
     def save(self, *args, **kwargs):
+        """Save; what is new to readers is a change of the article."""
         self.title = vietnamese.plain(self.title).strip()
         self.size = self.file.size
         replaced = replaced_files(self, "file")
-        super().save(*args, **kwargs)
-        transaction.on_commit(lambda: _forget(replaced))
+        same = Attachment.objects.filter(pk=self.pk, title=self.title, file=self.file.name)
+        with transaction.atomic():
+            if not same.exists():
+                Article.objects.filter(pk=self.article_id).mark_revised()
+            super().save(*args, **kwargs)
+            transaction.on_commit(lambda: _forget(replaced))
 
     def delete(self, *args, **kwargs):
         """Delete the row, and its file once that is certain."""
-        deleted = super().delete(*args, **kwargs)
-        transaction.on_commit(lambda: _forget([self.file]))
+        with transaction.atomic():
+            Article.objects.filter(pk=self.article_id).mark_revised()
+            deleted = super().delete(*args, **kwargs)
+            transaction.on_commit(lambda: _forget([self.file]))
         return deleted
 
     @property

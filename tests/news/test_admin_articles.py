@@ -94,6 +94,20 @@ def draft(author, **kwargs):
 # Writing ----------------------------------------------------------------------------------
 
 
+def test_only_a_changed_text_shows_readers_an_update(as_user, editor):
+    article = ArticleFactory(body="<p>Sáng nay,</p><p>hội nghị đã diễn ra.</p>")
+    Article.objects.update(created_at=article.published_at)
+    body = "<p>Sáng nay,</p>\r\n\r\n<p>hội nghị đã diễn ra.</p>\r\n"  # as CKEditor writes it
+    as_user(editor).post(change_url(article), typed(article, body=body, is_pinned="on", _save="1"))
+    article.refresh_from_db()
+    assert article.is_pinned
+    assert not article.is_revised
+    body = body.replace("đã diễn ra", "đã bế mạc")
+    as_user(editor).post(change_url(article), typed(article, body=body, _save="1"))
+    article.refresh_from_db()
+    assert article.is_revised
+
+
 def test_reporter_saves_a_draft_of_their_own(as_user, reporter):
     response = as_user(reporter).post(ADD, typed(_save="1"))
     assert response.status_code == 302

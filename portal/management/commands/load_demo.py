@@ -130,15 +130,15 @@ class _DemoOffice:
         if "expires_in_days" in facts:
             article.expires_at = self.now + timedelta(days=facts["expires_in_days"])
         article.save()
-        Article.objects.filter(pk=article.pk).update(
-            created_at=moment, updated_at=min(moment, self.now)
-        )
         names = map(vietnamese.nfc, facts.get("tags", []))
         article.tags.set(Tag.objects.get_or_create(name=name)[0] for name in names)
         for order, line in enumerate(facts.get("attachments", [])):
             pages = drawing.notice_pdf(line["title"], line["lines"])
             file = ContentFile(pages, name=line["file"])
             Attachment(article=article, title=line["title"], file=file, order=order).save()
+        Article.objects.filter(pk=article.pk).update(
+            created_at=moment, updated_at=min(moment, self.now)
+        )
         return article
 
     def _lead_photo(self, facts):

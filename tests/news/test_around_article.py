@@ -1,0 +1,164 @@
+"""What stands around an article: its last change."""
+
+from datetime import datetime, timedelta
+from html.parser import HTMLParser
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils import timezone
+
+from news.models import Article
+from tests.factories import (
+    ArticleFactory,
+    AttachmentFactory,
+    CategoryFactory,
+    PhotoFactory,
+    TagFactory,
+)
+
+pytestmark = pytest.mark.django_db
+
+
+class Elements(HTMLParser):
+    """The elements of a page as (name, attributes)."""
+
+    def __init__(self, page):
+        super().__init__()
+        self.all = []
+        self.feed(page)
+
+    def handle_starttag(self, tag, attrs):
+        self.all.append((tag, dict(attrs)))
+
+    def named(self, name):
+        return [attributes for tag, attributes in self.all if tag == name]
+
+
+def page_of(client, article, ending=""):
+    return client.get(article.get_absolute_url() + ending).content.decode()
+
+
+def times_of(client, article, ending=""):
+    """Return the moments in the line below the title."""
+    page = page_of(client, article, ending)
+    line = page[page.index("<h1") :]
+    times = Elements(line[: line.index("</p>")]).named("time")
+    return [datetime.fromisoformat(time["datetime"]) for time in times]
+
+
+@pytest.fixture
+def old_article():
+    """An article that has been read for a day."""
+    article = ArticleFactory(published_at=timezone.now() - timedelta(days=1))
+    AttachmentFactory(article=article, title="Công văn")
+    Article.objects.update(created_at=article.published_at)
+    article.refresh_from_db()
+    return article
+
+
+# The last change ----------------------------------------------------------------------------
+
+
+def test_new_article_with_its_attachments_shows_one_moment(client):
+    article = ArticleFactory()
+    AttachmentFactory(article=article)
+    article.body += "<p>Thêm ngay sau khi đăng.</p>"
+    article.save()
+    article.refresh_from_db()
+    assert article.changed_at == article.published_at
+    assert not article.is_revised
+    assert times_of(client, article) == [article.published_at]
+
+
+CHANGES = {
+    "title": lambda article: setattr(article, "title", "Tiêu đề đã sửa"),
+    "summary": lambda article: setattr(article, "summary", "Tóm tắt đã sửa."),
+    "body": lambda article: setattr(article, "body", article.body + "<p>Bổ sung.</p>"),
+    "one letter": lambda article: setattr(article, "body", article.body.replace("Sáng", "Sang")),
+    "link": lambda article: setattr(article, "body", f'<a href="/x/">{article.body}</a>'),
+    "byline": lambda article: setattr(article, "byline", "Thu Hà"),
+    "source": lambda article: setattr(article, "source", "Văn phòng Sở"),
+    "photo": lambda article: setattr(article, "lead_photo", PhotoFactory()),
+}
+
+
+@pytest.mark.parametrize("change", CHANGES.values(), ids=CHANGES.keys())
+def test_change_of_what_is_read_shows_as_updated(client, old_article, change):
+    change(old_article)
+    old_article.save()
+    old_article.refresh_from_db()
+    assert old_article.is_revised
+    assert timezone.now() - old_article.changed_at < timedelta(minutes=1)
+    for ending in ("", "in/"):
+        shown = times_of(client, old_article, ending)
+        assert shown == [old_article.published_at, old_article.changed_at]
+
+
+def test_what_changes_nothing_to_read_is_no_update(old_article):
+    old_article.is_pinned = True
+    old_article.category = CategoryFactory()
+    old_article.body = old_article.body.replace("<p>", "\n\t<p>\n").replace("Sáng", "<b>Sáng</b>")
+    old_article.save()
+    old_article.tags.add(TagFactory())
+    old_article.tally.hits += 1
+    old_article.tally.save()
+    attachment = old_article.attachments.get()
+    attachment.order = 5
+    attachment.save()
+    old_article.refresh_from_db()
+    assert not old_article.is_revised
+
+
+ATTACHED = {
+    "added": lambda article: AttachmentFactory(article=article),
+    "renamed": lambda article: _change(article, title="Công văn (đã đính chính)"),
+    "replaced": lambda article: _change(article, file=SimpleUploadedFile("b.pdf", b"%PDF-1.7")),
+    "removed": lambda article: article.attachments.get().delete(),
+}
+
+
+def _change(article, **values):
+    attachment = article.attachments.get()
+    for name, value in values.items():
+        setattr(attachment, name, value)
+    attachment.save()
+
+
+@pytest.mark.parametrize("change", ATTACHED.values(), ids=ATTACHED.keys())
+def test_change_of_an_attachment_updates_its_article_alone(old_article, change):
+    other = ArticleFactory(published_at=old_article.published_at)
+    change(old_article)
+    old_article.refresh_from_db()
+    other.refresh_from_db()
+    assert old_article.is_revised
+    assert not other.is_revised
+
+
+def test_text_that_changed_while_the_article_was_taken_down_shows_as_updated(old_article):
+    old_article.apply("unpublish")
+    old_article.save()
+    old_article.body = "<p>Viết lại toàn bộ.</p>"
+    old_article.save()
+    old_article.apply("publish")
+    old_article.save()
+    old_article.refresh_from_db()
+    assert old_article.is_revised
+
+
+def test_change_before_publication_is_no_update():
+    article = ArticleFactory(status="draft", published_at=None)
+    Article.objects.update(created_at=timezone.now() - timedelta(days=3))
+    article.body = "<p>Viết tiếp.</p>"
+    article.save()
+    article.apply("publish")
+    article.save()
+    article.refresh_from_db()
+    assert article.changed_at == article.published_at
+
+
+def test_article_that_is_published_anew_later_was_not_updated_before_that(old_article):
+    old_article.title = "Sửa tiêu đề"
+    old_article.save()
+    old_article.published_at = timezone.now() + timedelta(hours=1)
+    old_article.save()
+    assert old_article.changed_at == old_article.published_at
