@@ -21,6 +21,7 @@ from news.querysets import ArticleQuerySet
 from portal import vietnamese
 
 NEWEST_OF_A_TAG = 30  # articles of each tag among which related ones are looked for
+SYLLABLES_A_MINUTE = 300
 
 
 class Tag(PublicContent):
@@ -259,6 +260,19 @@ class Article(PublicContent):
     def is_revised(self):
         """Whether the text has changed since it was published."""
         return self.changed_at != self.published_at
+
+    @property
+    def reading_minutes(self):
+        """How long reading takes, in whole minutes, at least one.
+
+        Vietnamese is written syllable by syllable, so what stands between spaces is counted.
+        No study of silent reading in Vietnamese was found. It is read aloud at 5.2 syllables
+        a second, 313 a minute (Pellegrino, Coupé and Marsico, Language 87, 2011), and silent
+        reading is not slower; English adults read 238 words a minute (Brysbaert, Journal of
+        Memory and Language 109, 2019), and what these say takes a quarter more syllables.
+        """
+        syllables = f"{self.summary} {sanitising.plain_text(self.body)}".split()
+        return max(1, round(len(syllables) / SYLLABLES_A_MINUTE))
 
     @property
     def body_html(self):

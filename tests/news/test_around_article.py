@@ -1,4 +1,4 @@
-"""What stands around an article: its last change."""
+"""What stands around an article: its last change, reading time."""
 
 from datetime import datetime, timedelta
 from html.parser import HTMLParser
@@ -162,3 +162,14 @@ def test_article_that_is_published_anew_later_was_not_updated_before_that(old_ar
     old_article.published_at = timezone.now() + timedelta(hours=1)
     old_article.save()
     assert old_article.changed_at == old_article.published_at
+
+
+# Reading time -------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("syllables", "minutes"), [(0, 1), (40, 1), (449, 1), (451, 2), (900, 3), (3000, 10)]
+)
+def test_reading_time_follows_the_words(syllables, minutes):
+    body = f"<h2>tiếng</h2><p>{'tiếng ' * (syllables - 1)}</p>" if syllables else ""
+    assert ArticleFactory(summary="", body=body).reading_minutes == minutes
