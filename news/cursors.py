@@ -12,7 +12,7 @@ _LONGEST = 40  # characters
 _DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, order=True)
 class Cursor:
     """A place in a list ordered by `published_at` and number, both falling."""
 

@@ -33,6 +33,12 @@ class ArticleQuerySet(models.QuerySet):
             published_at=cursor.published_at, pk__gte=cursor.pk
         )
 
+    def after(self, cursor):
+        """Keep what comes before the cursor's article in a list of the newest: see `before`."""
+        return self.filter(published_at__gte=cursor.published_at).exclude(
+            published_at=cursor.published_at, pk__lte=cursor.pk
+        )
+
     def settled(self):
         """Keep what has been there, for readers too, for longer than publishing takes."""
         since = timezone.now() - self.model.SETTLING

@@ -158,6 +158,8 @@ def article_detail(request, slug, pk):
         "is_preview": not article.is_public,
         "canonical": article.get_absolute_url(),
     }
+    if article.is_public:
+        context["previous"], context["next"] = article.neighbours()
     return render(request, "news/article_detail.html", context)
 
 

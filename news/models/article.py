@@ -15,6 +15,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from news import sanitising, video
+from news.cursors import Cursor
 from news.models.content_version import ContentVersion, PublicContent, replaced_files
 from news.models.rating import Tally
 from news.querysets import ArticleQuerySet
@@ -366,6 +367,20 @@ class Article(PublicContent):
             times[article.pk] += article.kind == 1
         by_rank = sorted(first.values(), key=lambda article: (article.kind, -times[article.pk]))
         return by_rank[:limit]
+
+    def neighbours(self):
+        """Return the public articles before and after this one in its category, None for none.
+
+        One query of two index ranges, of which one row each is read.
+        """
+        in_category = Article.objects.published().filter(category=self.category_id)
+        here = Cursor(self.published_at, self.pk)
+        older = in_category.before(here).order_by("-published_at", "-id")
+        newer = in_category.after(here).order_by("published_at", "id")
+        keys = [models.Subquery(articles.values("pk")[:1]) for articles in (older, newer)]
+        beside = Article.objects.filter(pk__in=keys).only("title", "slug", "published_at")
+        found = {Cursor(one.published_at, one.pk) < here: one for one in beside.order_by()}
+        return found.get(True), found.get(False)
 
     @classmethod
     def latest(cls):

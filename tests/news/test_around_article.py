@@ -1,4 +1,4 @@
-"""What stands around an article: its last change, reading time."""
+"""What stands around an article: its last change, reading time, neighbours."""
 
 from datetime import datetime, timedelta
 from html.parser import HTMLParser
@@ -173,3 +173,49 @@ def test_article_that_is_published_anew_later_was_not_updated_before_that(old_ar
 def test_reading_time_follows_the_words(syllables, minutes):
     body = f"<h2>tiếng</h2><p>{'tiếng ' * (syllables - 1)}</p>" if syllables else ""
     assert ArticleFactory(summary="", body=body).reading_minutes == minutes
+
+
+# Neighbours ---------------------------------------------------------------------------------
+
+
+def test_neighbours_are_the_next_public_ones_of_the_section(client):
+    category, now = CategoryFactory(), timezone.now()
+    older, middle, newer = (
+        ArticleFactory(category=category, published_at=now - timedelta(hours=hours))
+        for hours in (9, 6, 3)
+    )
+    for hours, options in (
+        (7, {"status": "draft"}),
+        (7, {"status": "archived"}),
+        (7, {"expires_at": now - timedelta(minutes=1)}),
+        (5, {"category": CategoryFactory()}),
+        (5, {"category": CategoryFactory(parent=category)}),
+    ):
+        values = {"category": category, **options}
+        ArticleFactory(published_at=now - timedelta(hours=hours), **values)
+    ArticleFactory(category=category, published_at=now + timedelta(hours=1))
+    assert middle.neighbours() == (older, newer)
+    assert older.neighbours() == (None, middle)
+    assert newer.neighbours() == (middle, None)
+    links = Elements(page_of(client, middle)).named("a")
+    assert [a["href"] for a in links if a.get("rel") == "prev"] == [older.get_absolute_url()]
+    assert [a["href"] for a in links if a.get("rel") == "next"] == [newer.get_absolute_url()]
+
+
+def test_walking_by_neighbours_meets_every_article_once_though_moments_are_shared():
+    category, moment = CategoryFactory(), timezone.now() - timedelta(hours=1)
+    articles = [
+        ArticleFactory(category=category, published_at=moment - timedelta(minutes=n // 3))
+        for n in range(9)
+    ]
+    met, article = [], Article.objects.filter(category=category).newest().first()
+    while article:
+        met.append(article.pk)
+        previous, _newer = Article.objects.get(pk=article.pk).neighbours()
+        assert previous is None or previous.neighbours()[1] == article
+        article = previous
+    assert sorted(met) == sorted(a.pk for a in articles)
+
+
+def test_article_alone_in_its_section_has_no_neighbours(client):
+    assert "neighbours" not in page_of(client, ArticleFactory())

@@ -428,7 +428,7 @@ def _full_article(category, rows):
 
 
 @pytest.mark.parametrize("rows", [1, 50])
-@pytest.mark.parametrize(("has_attachments", "queries"), [(False, 4), (True, 5)])
+@pytest.mark.parametrize(("has_attachments", "queries"), [(False, 5), (True, 6)])
 def test_article_page_takes_few_queries(
     warm, rows, has_attachments, queries, django_assert_num_queries
 ):
@@ -436,7 +436,8 @@ def test_article_page_takes_few_queries(
     if not has_attachments:
         article.attachments.all().delete()
     warm.get("/")
-    with django_assert_num_queries(queries):  # article, tags, related, comments; attachments
+    # article, tags, related, neighbours, comments; attachments
+    with django_assert_num_queries(queries):
         page = warm.get(article.get_absolute_url()).content.decode()
     assert ("Công văn" in page) == has_attachments
 
