@@ -94,6 +94,12 @@ def smallest(url, width):
     return _NAME.sub(f"/{WIDTHS[0]}.webp", url) if width > WIDTHS[0] else url
 
 
+def of_width(url, width):
+    """Return the address of the picture at `url` in one of `WIDTHS`, where it is wider."""
+    size = size_of(url)
+    return _NAME.sub(f"/{width}.webp", url) if size and size[0] > width else url
+
+
 def size_of(url):
     """Return the width and height in pixels that a picture's address tells, or None."""
     match = _NAME.search(url)

@@ -17,5 +17,6 @@ urlpatterns = [
     path("atom/", feeds.atom, name="atom"),
     path("tin/<str:slug>-<number:pk>/", views.article_detail, name="article-detail"),
     path("tin/<str:slug>-<number:pk>/in/", views.article_print, name="article-print"),
+    path("tin/<str:slug>-<number:pk>/luu/", views.article_save, name="article-save"),
     path("tin/<str:slug>-<number:pk>/danh-gia/", views.article_rate, name="article-rate"),
 ]

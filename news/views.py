@@ -1,18 +1,20 @@
-"""Pages of news: home, lists, article, print, search, rating."""
+"""Pages of news: home, lists, article, print and save, search, rating."""
 
 from datetime import date, datetime, time, timedelta
 from urllib.parse import urlencode
 
 from django.db.models import prefetch_related_objects
-from django.http import Http404
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
-from news import cursors
+from news import cursors, saving
 from news.forms import RatingForm, SearchForm
 from news.models import Article, Rating, Tag
 from news.models.category import flatten
@@ -171,6 +173,22 @@ def article_print(request, slug, pk):
     if slug != article.slug:
         return redirect("news:article-print", article.slug, pk, permanent=True)
     return render(request, "news/article_print.html", {"article": article})
+
+
+@require_safe
+@public_page(_article_etag)
+def article_save(request, slug, pk):
+    """Give the print page as one file, which needs nothing else once it is saved."""
+    article = getattr(request, "article", None) or _article_or_404(request, pk)
+    if slug != article.slug:
+        return redirect("news:article-save", article.slug, pk, permanent=True)
+    context = {"article": article, "is_file": True, "policy": saving.POLICY}
+    page = render_to_string("news/article_print.html", context, request)
+    response = HttpResponse(saving.one_file(page))
+    name = saving.file_name(article.title)
+    response["Content-Disposition"] = content_disposition_header(as_attachment=True, filename=name)
+    response["Content-Security-Policy"] = saving.POLICY
+    return response
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

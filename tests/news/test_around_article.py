@@ -1,19 +1,25 @@
-"""What stands around an article: its last change, reading time, neighbours."""
+"""What stands around an article: its last change, reading time, neighbours, paper."""
 
+import base64
+import re
 from datetime import datetime, timedelta
+from html import unescape
 from html.parser import HTMLParser
+from urllib.parse import unquote
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
-from news.models import Article
+from news import saving
+from news.models import Article, Attachment
 from tests.factories import (
     ArticleFactory,
     AttachmentFactory,
     CategoryFactory,
     PhotoFactory,
     TagFactory,
+    picture,
 )
 
 pytestmark = pytest.mark.django_db
@@ -219,3 +225,132 @@ def test_walking_by_neighbours_meets_every_article_once_though_moments_are_share
 
 def test_article_alone_in_its_section_has_no_neighbours(client):
     assert "neighbours" not in page_of(client, ArticleFactory())
+
+
+# Paper --------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def full_article():
+    photo, inside = PhotoFactory(file=picture(size=(1500, 1000))), PhotoFactory()
+    article = ArticleFactory(
+        title="Hội nghị: tổng kết 6/12 <tháng>",
+        summary="Tóm tắt của hội nghị",
+        body=(
+            '<p>Nội dung hội nghị, xem <a href="/chuyen-muc/tin/">chuyên mục</a> và '
+            '<a href="https://chinhphu.vn/">Cổng Chính phủ</a>.</p>'
+            f'<figure class="image"><img src="{inside.url}" alt="Lễ ký"></figure>'
+            "<table><tbody><tr><td>1.204</td></tr></tbody></table>"
+        ),
+        byline="Thu Hà",
+        source="Văn phòng Sở",
+        lead_photo=photo,
+        video_url="https://www.youtube.com/watch?v=dQw4w9WgXcQ",
+    )
+    AttachmentFactory(article=article, title="Báo cáo tổng kết")
+    return article
+
+
+@pytest.mark.parametrize("ending", ["in/", "luu/"])
+def test_paper_holds_the_whole_article_and_where_it_comes_from(
+    client, settings, full_article, ending
+):
+    page = unescape(page_of(client, full_article, ending))
+    for text in (
+        full_article.title,
+        "Tóm tắt của hội nghị",
+        "Nội dung hội nghị",
+        "1.204",
+        "Thu Hà",
+        "Văn phòng Sở",
+        full_article.lead_photo.caption,
+        full_article.lead_photo.credit,
+        full_article.category.name,
+        "Báo cáo tổng kết",
+        settings.SITE_URL + Attachment.objects.get().url,
+        "https://www.youtube.com/watch?v=dQw4w9WgXcQ",
+        settings.SITE_URL + full_article.get_absolute_url(),
+    ):
+        assert text in page
+
+
+def test_saved_file_needs_nothing_but_itself(client, settings, full_article):
+    response = client.get(full_article.get_absolute_url() + "luu/")
+    elements = Elements(response.content.decode())
+    loading = {"src", "srcset", "data", "poster", "background", "style"}
+    for name, attributes in elements.all:
+        for key in loading & set(attributes):
+            assert (name, key) == ("img", "src")
+            assert attributes[key].startswith("data:image/")
+        for key, value in attributes.items():
+            # Nothing that means another thing, or nothing at all, on somebody's disk.
+            assert key != "href" or value.startswith(("https://", settings.SITE_URL)), value
+    names = {name for name, _attributes in elements.all}
+    assert not names & {"script", "iframe", "object", "embed", "base", "form", "button", "video"}
+    assert [link["rel"] for link in elements.named("link")] == ["canonical"]
+    style = re.search(r"<style>(.*?)</style>", response.content.decode(), re.DOTALL)[1]
+    assert ".letterhead" in style
+    assert "url(" not in style
+    assert "@import" not in style
+
+
+def test_saved_file_holds_its_pictures_in_a_middle_width(client, full_article):
+    page = Elements(page_of(client, full_article, "luu/"))
+    emblem, lead, inside = page.named("img")
+    assert base64.b64decode(emblem["src"].partition(",")[2]).startswith(b"<svg")
+    data = base64.b64decode(lead["src"].removeprefix("data:image/webp;base64,"))
+    stored = full_article.lead_photo.file.storage
+    folder = full_article.lead_photo.file.name.rpartition("/")[0]
+    assert data == stored.open(f"{folder}/800.webp").read()
+    assert inside["src"].startswith("data:image/webp;base64,")
+    assert inside["alt"] == "Lễ ký"
+
+
+def test_pictures_beyond_the_limit_or_lost_stay_links(client, settings, monkeypatch, full_article):
+    lead, inside = full_article.lead_photo, re.search(r'src="([^"]+)"', full_article.body)[1]
+    monkeypatch.setattr(saving, "MOST_PICTURE_BYTES", 1100)  # the emblem alone
+    page = Elements(page_of(client, full_article, "luu/"))
+    assert len(page.named("img")) == 1
+    links = [a["href"] for a in page.named("a")]
+    assert {settings.SITE_URL + lead.url, settings.SITE_URL + inside} <= set(links)
+    monkeypatch.undo()
+    lead.file.storage.delete(lead.file.name.rpartition("/")[0] + "/800.webp")
+    page = Elements(page_of(client, full_article, "luu/"))
+    assert len(page.named("img")) == 2
+    assert settings.SITE_URL + lead.url in [a["href"] for a in page.named("a")]
+
+
+@pytest.mark.parametrize("source", ["/media//etc/800x600.webp", "/media/photos/x.pdf", "/media/x/"])
+def test_picture_address_that_is_none_of_ours_is_not_read(client, source):
+    article = ArticleFactory(body=f'<p>Ảnh <img src="{source}" alt="x"></p>')
+    response = client.get(article.get_absolute_url() + "luu/")
+    assert response.status_code == 200
+    assert len(Elements(response.content.decode()).named("img")) == 1
+
+
+@pytest.mark.parametrize(
+    ("title", "name"),
+    [
+        ("Hội nghị: tổng kết 6/12", "Hội nghị tổng kết 6 12.html"),
+        ("Bao cao", "Bao cao.html"),
+        ("???", "tin.html"),
+        ('..\\"x"', "x.html"),
+        ("a" * 240, "a" * 100 + ".html"),
+    ],
+)
+def test_saved_file_is_named_after_the_title(client, title, name):
+    response = client.get(ArticleFactory(title=title).get_absolute_url() + "luu/")
+    disposition = response["Content-Disposition"]
+    assert disposition.startswith("attachment; ")
+    given = re.search(r"filename\*=utf-8''(\S+)|filename=\"(.*)\"", disposition)
+    assert unquote(given[1] or given[2]) == name
+    assert "script" not in response["Content-Security-Policy"]
+
+
+def test_print_and_saved_page_change_their_etag_with_the_article(client, full_article):
+    for ending in ("in/", "luu/"):
+        address = full_article.get_absolute_url() + ending
+        first = client.get(address)["ETag"]
+        assert client.get(address, headers={"if-none-match": first}).status_code == 304
+        AttachmentFactory(article=full_article)
+        assert client.get(address, headers={"if-none-match": first}).status_code == 200

@@ -150,7 +150,7 @@ def test_unpublished_article_is_not_found_even_under_a_wrong_slug(client, hidden
         assert "Dự thảo chưa công bố" not in response.content.decode()
 
 
-@pytest.mark.parametrize("ending", ["in/", "danh-gia/", "binh-luan/"])
+@pytest.mark.parametrize("ending", ["in/", "luu/", "danh-gia/", "binh-luan/"])
 def test_pages_below_an_unpublished_article_are_not_found(client, hidden_article, ending):
     assert client.get(hidden_article.get_absolute_url() + ending).status_code == 404
     assert client.post(hidden_article.get_absolute_url() + ending).status_code in (404, 405)
@@ -193,8 +193,9 @@ def test_changed_slug_leads_to_the_new_address_for_good(client):
     response = client.get(f"/tin/ten-cu-{article.pk}/")
     assert response.status_code == 301
     assert response["Location"] == f"/tin/ten-moi-cua-bai-{article.pk}/"
-    response = client.get(f"/tin/ten-cu-{article.pk}/in/")
-    assert response["Location"] == f"/tin/ten-moi-cua-bai-{article.pk}/in/"
+    for ending in ("in/", "luu/"):
+        response = client.get(f"/tin/ten-cu-{article.pk}/{ending}")
+        assert response["Location"] == f"/tin/ten-moi-cua-bai-{article.pk}/{ending}"
 
 
 def test_title_of_symbols_still_has_an_address(client):
@@ -391,17 +392,12 @@ def test_forms_print_and_search_ask_not_to_be_indexed(client):
     for address in (
         "/tim-kiem/?q=tin",
         article.get_absolute_url() + "in/",
+        article.get_absolute_url() + "luu/",
         article.get_absolute_url() + "danh-gia/",
         article.get_absolute_url() + "binh-luan/",
     ):
         assert "noindex" in client.get(address).content.decode(), address
     assert "noindex" not in client.get(article.get_absolute_url()).content.decode()
-
-
-def test_print_page_shows_the_article_alone(client):
-    article = ArticleFactory(title="In bài này", body="<p>Nội dung để in</p>")
-    page = client.get(article.get_absolute_url() + "in/").content.decode()
-    assert "Nội dung để in" in page
 
 
 # Queries ------------------------------------------------------------------------------------

@@ -1,0 +1,112 @@
+"""What stands around an article, by mouse and keyboard: paper."""
+
+import re
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser.conftest import DESK, PERSON
+from tests.factories import ArticleFactory, PhotoFactory, picture
+
+
+@pytest.fixture
+def article(transactional_db):
+    """An article with three photos, a list and a table."""
+    captioned, bare = (PhotoFactory(file=picture(size=(1500, 1000))) for _n in range(2))
+    long = "Hội nghị có sự tham dự của đại diện các sở, ban, ngành, " * 6
+    body = (
+        "<p>Sáng nay, hội nghị đã diễn ra. Có 214 người dự.</p>"
+        f'<figure class="image"><img src="{captioned.url}" alt="Lễ ký">'
+        "<figcaption>Lễ ký kết</figcaption></figure>"
+        "<h2>Kết quả</h2><ul><li>Việc thứ nhất.<ul><li>Phần nhỏ.</li></ul></li></ul>"
+        "<table><caption>Số hồ sơ</caption><tbody><tr><td>1.204</td></tr></tbody></table>"
+        f"<p>{long}</p><p><img src='{bare.url}' alt='Hội trường'></p>"
+        + "<p>Đoạn sau cùng của bài viết.</p>"
+        * 12
+    )
+    article = ArticleFactory(
+        title="Hội nghị tổng kết công tác tư pháp",
+        body=body,
+        lead_photo=PhotoFactory(file=picture(size=(1600, 900))),
+    )
+    ArticleFactory(category=article.category)
+    return article
+
+
+@pytest.fixture
+def browser_with(chromium, open_page):
+    """Return a function that opens an address where a script has run before any page's own."""
+    contexts = []
+
+    def browser_with(path, script="", **options):
+        context = chromium.new_context(
+            **{"locale": "vi-VN", "user_agent": PERSON, "viewport": DESK, **options}
+        )
+        contexts.append(context)
+        context.add_init_script(script)
+        return open_page(path, context=context)
+
+    yield browser_with
+    for context in contexts:
+        context.close()
+
+
+# Paper --------------------------------------------------------------------------------------
+
+
+def test_saved_file_opens_from_disk_with_its_pictures_and_asks_nobody(
+    open_page, browser_with, article, tmp_path, site
+):
+    page = open_page(article.get_absolute_url())
+    with page.expect_download() as download:
+        page.locator(".article-tools a").last.click()
+    assert download.value.suggested_filename == f"{article.title}.html"
+    path = tmp_path / "bai.html"
+    download.value.save_as(path)
+    page = browser_with("/healthz", offline=False)
+    asked = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.goto(path.as_uri())
+    expect(page.get_by_role("heading", level=1)).to_have_text(article.title)
+    widths = page.eval_on_selector_all("img", "images => images.map((i) => i.naturalWidth)")
+    assert len(widths) == 4
+    assert widths[1:] == [800, 800, 800]
+    assert page.evaluate("getComputedStyle(document.querySelector('h1')).fontSize") == "30px"
+    assert [url for url in asked if not url.startswith(("file:", "data:"))] == []
+
+
+def test_print_page_prints_at_its_button(browser_with, article):
+    page = browser_with(
+        f"{article.get_absolute_url()}in/", "window.print = () => { window.printed = true; }"
+    )
+    page.locator("[data-print]").click()
+    assert page.evaluate("window.printed")
+    page.emulate_media(media="print")
+    expect(page.locator(".tools")).to_be_hidden()
+
+
+def test_printing_the_article_page_leaves_out_what_paper_cannot_do(open_page, article):
+    page = open_page(article.get_absolute_url())
+    page.emulate_media(media="print")
+    for part in (".utility", ".article-tools", ".neighbours", ".rating"):
+        expect(page.locator(part).first).to_be_hidden()
+    expect(page.get_by_role("heading", level=1)).to_be_visible()
+    expect(page.locator(".print-only")).to_be_visible()
+
+
+# All of it ----------------------------------------------------------------------------------
+
+
+def test_all_of_it_works_without_javascript(open_page, article, settings, tmp_path):
+    page = open_page(article.get_absolute_url(), javascript=False)
+    with page.expect_download() as download:
+        page.locator(".article-tools a").last.click()
+    saved = Path(download.value.path()).read_text(encoding="utf-8")
+    assert re.search(r"<h1>Hội nghị tổng kết công tác tư pháp</h1>", saved)
+    page.locator(".article-tools a").first.click()
+    page.wait_for_url("**/in/")
+    expect(page.locator("[data-print]")).to_be_hidden()
+    page.go_back()
+    page.locator(".neighbours a").first.click()
+    expect(page.get_by_role("heading", level=1)).not_to_have_text(article.title)
