@@ -135,6 +135,23 @@ def substance(html):
     return plain_text(html), _ADDRESS.findall(html)
 
 
+def with_linked_pictures(html):
+    """Return sanitised HTML where each picture that is no link yet leads to its largest size."""
+    links = 0
+
+    def link(match):
+        nonlocal links
+        slash, name, attributes = match.groups()
+        links += (name == "a") * (-1 if slash else 1)
+        if name != "img" or links:
+            return match.group()
+        attributes = dict(_ATTRIBUTE.findall(attributes))
+        label = "" if attributes.get("alt") else f' aria-label="{escape(_("Open the picture"))}"'
+        return f'<a class="zoom" href="{attributes["src"]}"{label}>{match.group()}</a>'
+
+    return _TAG.sub(link, html) if "<img " in html else html
+
+
 def is_empty(html):
     """Whether sanitised HTML shows a reader nothing: neither words nor a picture."""
     return not plain_text(html) and "<img " not in html

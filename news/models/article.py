@@ -281,6 +281,16 @@ class Article(PublicContent):
         return sanitising.trusted(self.body)
 
     @property
+    def body_html_with_links(self):
+        """The body as safe HTML, where each picture leads to its largest size."""
+        return sanitising.trusted(sanitising.with_linked_pictures(self.body))
+
+    @property
+    def has_photos(self):
+        """Whether there is a photo above the body or in it."""
+        return bool(self.lead_photo_id) or "<img " in self.body
+
+    @property
     def video_embed_url(self):
         """The address of YouTube's player without cookies, or ""."""
         return video.embed_url(self.video_url)

@@ -1,4 +1,4 @@
-"""What stands around an article, by mouse and keyboard: paper."""
+"""What stands around an article, by mouse and keyboard: photos, paper."""
 
 import re
 from pathlib import Path
@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.conftest import DESK, PERSON
+from tests.browser.conftest import DESK, PERSON, PHONE
 from tests.factories import ArticleFactory, PhotoFactory, picture
 
 
@@ -50,6 +50,71 @@ def browser_with(chromium, open_page):
     yield browser_with
     for context in contexts:
         context.close()
+
+
+# Photos -------------------------------------------------------------------------------------
+
+
+def test_photos_are_turned_and_left_by_keyboard(open_page, article):
+    page = open_page(article.get_absolute_url())
+    viewer = page.get_by_role("dialog")
+    link = page.locator(".prose a.zoom").first
+    link.focus()
+    page.keyboard.press("Enter")
+    expect(viewer).to_be_visible()
+    expect(viewer.get_by_role("img")).to_have_attribute("alt", "Lễ ký")
+    expect(viewer).to_contain_text("Lễ ký kết")
+    expect(viewer).to_contain_text("2 / 3")
+    for key, alt in (
+        ("ArrowRight", "Hội trường"),
+        ("ArrowRight", "Hội trường"),
+        ("Home", "Toàn cảnh hội nghị"),
+        ("ArrowLeft", "Toàn cảnh hội nghị"),
+        ("End", "Hội trường"),
+    ):
+        page.keyboard.press(key)
+        expect(viewer.get_by_role("img")).to_have_attribute("alt", alt)
+    page.keyboard.press("Shift+Tab")
+    assert viewer.evaluate("dialog => dialog.contains(document.activeElement)")
+    page.keyboard.press("Escape")
+    expect(viewer).to_be_hidden()
+    expect(link).to_be_focused()
+
+
+def test_credit_stands_below_the_photo_and_a_click_beside_it_closes(open_page, article):
+    page = open_page(article.get_absolute_url())
+    viewer = page.get_by_role("dialog")
+    page.locator("a.zoom").first.click()
+    expect(viewer).to_contain_text("Văn phòng Sở")
+    expect(viewer.locator("[data-turn='-1']")).to_have_attribute("aria-disabled", "true")
+    viewer.locator("[data-turn='1']").click()
+    expect(viewer).to_contain_text("2 / 3")
+    page.mouse.click(5, 450)
+    expect(viewer).to_be_hidden()
+
+
+@pytest.mark.parametrize("viewport", [PHONE, DESK], ids=["phone", "desk"])
+def test_photo_is_as_large_as_the_window_allows_and_never_larger_than_it_is(
+    open_page, article, viewport
+):
+    page = open_page(article.get_absolute_url(), viewport=viewport)
+    page.locator("a.zoom").first.click()
+    photo = page.get_by_role("dialog").get_by_role("img")
+    expect(photo).to_be_visible()
+    page.wait_for_function("document.querySelector('dialog img').complete")
+    box = photo.bounding_box()
+    assert box["width"] <= viewport["width"]
+    assert box["y"] + box["height"] <= viewport["height"]
+    assert max(box["width"] / viewport["width"], box["height"] / viewport["height"]) > 0.8
+    assert abs(box["width"] / box["height"] - 16 / 9) < 0.02
+
+
+def test_a_click_with_ctrl_is_left_to_the_browser(open_page, article):
+    page = open_page(article.get_absolute_url())
+    with page.context.expect_page() as opened:
+        page.locator("a.zoom").first.click(modifiers=["Control"])
+    assert opened.value.url.endswith("1600x900.webp")
+    expect(page.get_by_role("dialog")).to_be_hidden()
 
 
 # Paper --------------------------------------------------------------------------------------
@@ -100,10 +165,14 @@ def test_printing_the_article_page_leaves_out_what_paper_cannot_do(open_page, ar
 
 def test_all_of_it_works_without_javascript(open_page, article, settings, tmp_path):
     page = open_page(article.get_absolute_url(), javascript=False)
+    expect(page.get_by_role("dialog")).to_be_hidden()
     with page.expect_download() as download:
         page.locator(".article-tools a").last.click()
     saved = Path(download.value.path()).read_text(encoding="utf-8")
     assert re.search(r"<h1>Hội nghị tổng kết công tác tư pháp</h1>", saved)
+    page.locator(".prose a.zoom").first.click()
+    page.wait_for_url("**/1500x1000.webp")
+    page.go_back()
     page.locator(".article-tools a").first.click()
     page.wait_for_url("**/in/")
     expect(page.locator("[data-print]")).to_be_hidden()

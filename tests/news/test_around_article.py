@@ -227,6 +227,28 @@ def test_article_alone_in_its_section_has_no_neighbours(client):
     assert "neighbours" not in page_of(client, ArticleFactory())
 
 
+# Attachments and photos without script ------------------------------------------------------
+
+
+def test_every_photo_of_an_article_leads_to_its_largest_size(client):
+    lead, captioned, bare, linked = (PhotoFactory(file=picture(size=(900, 600))) for _n in range(4))
+    body = (
+        f'<figure class="image"><img src="{captioned.url}" alt="Lễ ký">'
+        f"<figcaption>Lễ ký kết</figcaption></figure>"
+        f'<p><img class="image-left" src="{bare.url}">Bên lề</p>'
+        f'<p><a href="https://example.vn/">Xem <img src="{linked.url}" alt="Bản đồ"></a></p>'
+    )
+    article = ArticleFactory(lead_photo=lead, body=body)
+    page = page_of(client, article)
+    zoomed = [a for a in Elements(page).named("a") if "zoom" in a.get("class", "").split()]
+    assert [a["href"] for a in zoomed] == [lead.url, captioned.url, bare.url]
+    # A link of a picture without words would have no name.
+    assert [bool(a.get("aria-label")) for a in zoomed] == [False, False, True]
+    assert "<a" not in re.search(r'<a href="https://example.vn/".*?</a>', page)[0][2:]
+    # What the editor opens is as it was written.
+    assert "zoom" not in article.body
+
+
 # Paper --------------------------------------------------------------------------------------
 
 
