@@ -476,6 +476,11 @@ class Attachment(PublicContent):
         """The kind of file as readers know it: PDF, DOCX."""
         return PurePath(self.file.name).suffix.lstrip(".").upper()
 
+    @property
+    def is_pdf(self):
+        """Whether browsers can show the file by themselves."""
+        return self.type_text == "PDF"
+
 
 def _forget(files):
     """Delete stored files: what an office takes back must not stay at its old address."""

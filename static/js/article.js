@@ -8,3 +8,15 @@ document.addEventListener("click", (event) => {
   event.preventDefault();
   import("./viewer.js").then(({ show }) => show(link)).catch(() => location.assign(link.href));
 });
+
+// A PDF is fetched when its preview is opened; where the browser shows none, there is no preview.
+document.querySelectorAll("[data-pdf]").forEach((details) => {
+  if (!navigator.pdfViewerEnabled) details.hidden = true;
+  details.addEventListener("toggle", () => {
+    if (!details.open || details.querySelector("iframe")) return;
+    const frame = document.createElement("iframe");
+    frame.src = `${details.dataset.pdf}#navpanes=0&view=FitH`;
+    frame.title = details.dataset.title;
+    details.append(frame);
+  });
+});

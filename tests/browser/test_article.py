@@ -1,18 +1,20 @@
-"""What stands around an article, by mouse and keyboard: photos, paper."""
+"""What stands around an article, by mouse and keyboard: photos, files, paper."""
 
 import re
 from pathlib import Path
 
 import pytest
+from django.core.files.base import ContentFile
 from playwright.sync_api import expect
 
+from portal.management.demo import drawing
 from tests.browser.conftest import DESK, PERSON, PHONE
-from tests.factories import ArticleFactory, PhotoFactory, picture
+from tests.factories import ArticleFactory, AttachmentFactory, PhotoFactory, picture
 
 
 @pytest.fixture
 def article(transactional_db):
-    """An article with three photos, a list and a table."""
+    """An article with three photos, a list, a table and a document."""
     captioned, bare = (PhotoFactory(file=picture(size=(1500, 1000))) for _n in range(2))
     long = "Hội nghị có sự tham dự của đại diện các sở, ban, ngành, " * 6
     body = (
@@ -31,6 +33,10 @@ def article(transactional_db):
         lead_photo=PhotoFactory(file=picture(size=(1600, 900))),
     )
     ArticleFactory(category=article.category)
+    document = drawing.notice_pdf("Thông báo", ["Điều 1. Nội dung.", "Điều 2. Thi hành."])
+    AttachmentFactory(
+        article=article, title="Thông báo", file=ContentFile(document, name="thong-bao.pdf")
+    )
     return article
 
 
@@ -117,6 +123,36 @@ def test_a_click_with_ctrl_is_left_to_the_browser(open_page, article):
     expect(page.get_by_role("dialog")).to_be_hidden()
 
 
+# Files --------------------------------------------------------------------------------------
+
+
+def test_pdf_is_fetched_when_its_preview_is_opened_and_shows_in_the_page(open_page, article):
+    page = open_page(article.get_absolute_url())
+    if not page.evaluate("navigator.pdfViewerEnabled"):
+        pytest.skip("this Chromium shows no PDF")
+    fetched = []
+    page.on("request", lambda request: fetched.append(request.url))
+    page.wait_for_load_state("networkidle")
+    assert not [url for url in fetched if ".pdf" in url]
+    with page.expect_response(lambda response: ".pdf" in response.url) as answer:
+        page.locator("details.pdf summary").click()
+    assert answer.value.headers["content-disposition"] == "inline"
+    frame = page.locator("details.pdf iframe")
+    expect(frame).to_have_attribute("title", "Thông báo")
+    # Chromium's viewer is an extension, in a frame of its own.
+    page.wait_for_timeout(1500)
+    assert any(frame.url.startswith("chrome-extension://") for frame in page.frames)
+
+
+def test_where_the_browser_shows_no_pdf_nothing_is_promised(browser_with, article):
+    hide = "Object.defineProperty(Navigator.prototype, 'pdfViewerEnabled', { value: false })"
+    page = browser_with(article.get_absolute_url(), hide)
+    expect(page.locator("details.pdf")).to_be_hidden()
+    with page.expect_download() as download:
+        page.get_by_role("link", name="Thông báo", exact=True).click()
+    assert download.value.suggested_filename == "thong-bao.pdf"
+
+
 # Paper --------------------------------------------------------------------------------------
 
 
@@ -154,7 +190,7 @@ def test_print_page_prints_at_its_button(browser_with, article):
 def test_printing_the_article_page_leaves_out_what_paper_cannot_do(open_page, article):
     page = open_page(article.get_absolute_url())
     page.emulate_media(media="print")
-    for part in (".utility", ".article-tools", ".neighbours", ".rating"):
+    for part in (".utility", ".article-tools", "details.pdf", ".neighbours", ".rating"):
         expect(page.locator(part).first).to_be_hidden()
     expect(page.get_by_role("heading", level=1)).to_be_visible()
     expect(page.locator(".print-only")).to_be_visible()
@@ -166,6 +202,10 @@ def test_printing_the_article_page_leaves_out_what_paper_cannot_do(open_page, ar
 def test_all_of_it_works_without_javascript(open_page, article, settings, tmp_path):
     page = open_page(article.get_absolute_url(), javascript=False)
     expect(page.get_by_role("dialog")).to_be_hidden()
+    page.locator("details.pdf summary").click()
+    link = page.locator("details.pdf a")
+    expect(link).to_be_visible()
+    assert link.get_attribute("href").endswith("thong-bao.pdf")
     with page.expect_download() as download:
         page.locator(".article-tools a").last.click()
     saved = Path(download.value.path()).read_text(encoding="utf-8")

@@ -1,4 +1,4 @@
-"""What stands around an article: its last change, reading time, neighbours, paper."""
+"""What stands around an article: its last change, reading time, neighbours, sharing, paper."""
 
 import base64
 import re
@@ -228,6 +228,25 @@ def test_article_alone_in_its_section_has_no_neighbours(client):
 
 
 # Attachments and photos without script ------------------------------------------------------
+
+
+def test_attachments_tell_their_kind_and_size_and_pdfs_have_a_preview(client):
+    article = ArticleFactory()
+    pdf = AttachmentFactory(article=article, title="Báo cáo", file=_file("bao-cao.PDF", 1_234_567))
+    sheet = AttachmentFactory(article=article, title="Biểu mẫu", file=_file("mau.xlsx", 20))
+    page = page_of(client, article)
+    assert "PDF, 1,2" in page
+    assert "XLSX, 20" in page
+    elements = Elements(page)
+    links = [a["href"] for a in elements.named("a") if "download" in a]
+    assert links == [pdf.url, sheet.url]
+    assert [d["data-pdf"] for d in elements.named("details") if "data-pdf" in d] == [pdf.url]
+    assert len([a for a in elements.named("a") if a.get("href") == pdf.url]) == 2
+    assert not elements.named("iframe")
+
+
+def _file(name, size):
+    return SimpleUploadedFile(name, b"%PDF-1.4".ljust(size, b"\n"))
 
 
 def test_every_photo_of_an_article_leads_to_its_largest_size(client):
