@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
-from news import cursors, saving
+from news import cursors, saving, sharing
 from news.forms import RatingForm, SearchForm
 from news.models import Article, Rating, Tag
 from news.models.category import flatten
@@ -162,6 +162,7 @@ def article_detail(request, slug, pk):
     }
     if article.is_public:
         context["previous"], context["next"] = article.neighbours()
+        context["share"] = sharing.addresses(article)
     return render(request, "news/article_detail.html", context)
 
 

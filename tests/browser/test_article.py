@@ -1,4 +1,4 @@
-"""What stands around an article, by mouse and keyboard: photos, files, paper."""
+"""What stands around an article, by mouse and keyboard: photos, files, sharing, paper."""
 
 import re
 from pathlib import Path
@@ -153,6 +153,53 @@ def test_where_the_browser_shows_no_pdf_nothing_is_promised(browser_with, articl
     assert download.value.suggested_filename == "thong-bao.pdf"
 
 
+# Sharing ------------------------------------------------------------------------------------
+
+
+def test_link_is_copied_and_the_page_says_so(browser_with, article, settings):
+    page = browser_with(
+        article.get_absolute_url(), permissions=["clipboard-read", "clipboard-write"]
+    )
+    button = page.locator("[data-copy]")
+    button.click()
+    expect(page.locator("[data-share-status]")).to_have_text(button.get_attribute("data-done"))
+    copied = page.evaluate("navigator.clipboard.readText()")
+    assert copied == settings.SITE_URL + article.get_absolute_url()
+
+
+def test_link_is_copied_without_https_too(browser_with, article, settings):
+    without = "Object.defineProperty(Navigator.prototype, 'clipboard', { value: undefined })"
+    page = browser_with(article.get_absolute_url(), without)
+    button = page.locator("[data-copy]")
+    button.click()
+    expect(page.locator("[data-share-status]")).to_have_text(button.get_attribute("data-done"))
+    expect(button).to_be_focused()
+    page.locator("#search-q").focus()
+    page.keyboard.press("Control+V")
+    address = settings.SITE_URL + article.get_absolute_url()
+    expect(page.locator("#search-q")).to_have_value(address)
+
+
+def test_failed_copying_is_said(browser_with, article):
+    refuse = "navigator.clipboard.writeText = () => Promise.reject(new Error('refused'))"
+    page = browser_with(article.get_absolute_url(), refuse)
+    button = page.locator("[data-copy]")
+    button.click()
+    expect(page.locator("[data-share-status]")).to_have_text(button.get_attribute("data-failed"))
+
+
+def test_the_devices_own_sharing_gets_title_and_address(browser_with, article, settings):
+    page = browser_with(
+        article.get_absolute_url(),
+        "navigator.share = (what) => { window.shared = what; return Promise.resolve(); }",
+    )
+    page.locator("[data-share]").click()
+    assert page.evaluate("window.shared") == {
+        "title": article.title,
+        "url": settings.SITE_URL + article.get_absolute_url(),
+    }
+
+
 # Paper --------------------------------------------------------------------------------------
 
 
@@ -190,7 +237,7 @@ def test_print_page_prints_at_its_button(browser_with, article):
 def test_printing_the_article_page_leaves_out_what_paper_cannot_do(open_page, article):
     page = open_page(article.get_absolute_url())
     page.emulate_media(media="print")
-    for part in (".utility", ".article-tools", "details.pdf", ".neighbours", ".rating"):
+    for part in (".utility", ".article-tools", ".share", "details.pdf", ".neighbours", ".rating"):
         expect(page.locator(part).first).to_be_hidden()
     expect(page.get_by_role("heading", level=1)).to_be_visible()
     expect(page.locator(".print-only")).to_be_visible()
@@ -201,7 +248,12 @@ def test_printing_the_article_page_leaves_out_what_paper_cannot_do(open_page, ar
 
 def test_all_of_it_works_without_javascript(open_page, article, settings, tmp_path):
     page = open_page(article.get_absolute_url(), javascript=False)
+    for hidden in page.locator(
+        "[data-read-aloud], [data-read-stop], [data-copy], [data-share]"
+    ).all():
+        expect(hidden).to_be_hidden()
     expect(page.get_by_role("dialog")).to_be_hidden()
+    assert page.locator(".share a").count() == 3
     page.locator("details.pdf summary").click()
     link = page.locator("details.pdf a")
     expect(link).to_be_visible()

@@ -1,11 +1,12 @@
 """What stands around an article: its last change, reading time, neighbours, sharing, paper."""
 
 import base64
+import json
 import re
 from datetime import datetime, timedelta
 from html import unescape
 from html.parser import HTMLParser
-from urllib.parse import unquote
+from urllib.parse import parse_qs, unquote, urlsplit
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -19,6 +20,7 @@ from tests.factories import (
     CategoryFactory,
     PhotoFactory,
     TagFactory,
+    UserFactory,
     picture,
 )
 
@@ -225,6 +227,48 @@ def test_walking_by_neighbours_meets_every_article_once_though_moments_are_share
 
 def test_article_alone_in_its_section_has_no_neighbours(client):
     assert "neighbours" not in page_of(client, ArticleFactory())
+
+
+# Sharing ------------------------------------------------------------------------------------
+
+
+def test_sharing_addresses_carry_title_and_full_address(client, settings):
+    article = ArticleFactory(title='Lễ ký & "đối thoại" 100% ở Đắk Lắk?')
+    address = settings.SITE_URL + article.get_absolute_url()
+    hrefs = {
+        urlsplit(a["href"]).netloc or urlsplit(a["href"]).scheme: a for a in _share(client, article)
+    }
+    facebook = urlsplit(hrefs["www.facebook.com"]["href"])
+    assert (facebook.path, parse_qs(facebook.query)["u"]) == ("/sharer/sharer.php", [address])
+    (sent,) = parse_qs(urlsplit(hrefs["button-share.zalo.me"]["href"]).query)["d"]
+    assert json.loads(base64.b64decode(sent)) == {"url": address}
+    mail = parse_qs(urlsplit(hrefs["mailto"]["href"]).query)
+    assert mail == {"subject": [article.title], "body": [f"{article.title}\r\n{address}"]}
+    assert "+" not in hrefs["mailto"]["href"]  # mail programs would show it
+    for host in ("www.facebook.com", "button-share.zalo.me"):
+        assert {"noopener", "nofollow"} <= set(hrefs[host]["rel"].split())
+
+
+def _share(client, article):
+    page = page_of(client, article)
+    part = page[page.index('class="share"') :]
+    return Elements(part[: part.index("</div>")]).named("a")
+
+
+def test_page_loads_nothing_of_others(client):
+    elements = Elements(page_of(client, ArticleFactory(lead_photo=PhotoFactory())))
+    for name, attributes in elements.all:
+        for key in ("src", "data", "poster"):
+            assert attributes.get(key, "/").startswith("/"), (name, attributes)
+
+
+def test_preview_offers_nothing_that_only_public_articles_have(client):
+    client.force_login(UserFactory(is_superuser=True))
+    article = ArticleFactory(status="draft", published_at=None)
+    ArticleFactory(category=article.category)
+    page = page_of(client, article)
+    assert "facebook" not in page
+    assert 'rel="prev"' not in page
 
 
 # Attachments and photos without script ------------------------------------------------------
