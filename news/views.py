@@ -158,6 +158,7 @@ def article_detail(request, slug, pk):
         "breadcrumbs": _breadcrumbs([*category.ancestors, category]),
         "related": article.related_articles(limit=RELATED_SIZE),
         "is_preview": not article.is_public,
+        "is_read_aloud": True,
         "canonical": article.get_absolute_url(),
     }
     if article.is_public:

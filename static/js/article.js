@@ -10,6 +10,20 @@ document.addEventListener("click", (event) => {
   import("./viewer.js").then(({ show }) => show(link)).catch(() => location.assign(link.href));
 });
 
+// Reading aloud: the list of voices comes late, so it is asked for before anybody presses.
+if ("speechSynthesis" in window) {
+  speechSynthesis.getVoices();
+  document.querySelectorAll("[data-read-aloud]").forEach((button) => {
+    const load = () => import("./read_aloud.js");
+    button.hidden = false;
+    button.addEventListener("pointerenter", () => { load().catch(() => {}); }, { once: true });
+    button.addEventListener("click", () => {
+      const tools = document.querySelector("[data-reader]");
+      load().then(({ toggle }) => toggle()).catch(() => say(tools.querySelector("[data-read-status]"), tools.dataset.failed));
+    });
+  });
+}
+
 // A PDF is fetched when its preview is opened; where the browser shows none, there is no preview.
 document.querySelectorAll("[data-pdf]").forEach((details) => {
   if (!navigator.pdfViewerEnabled) details.hidden = true;
