@@ -1,5 +1,6 @@
 // Text size, contrast and scheme: applied to <html>, remembered in this browser only.
 const root = document.documentElement;
+const said = document.querySelector("[data-comfort-said]");
 const smallest = -1;
 const largest = 3;
 
@@ -40,8 +41,23 @@ document.addEventListener("click", (event) => {
     const step = Number(button.dataset.comfortSize);
     const wanted = step === 0 ? 0 : Math.min(largest, Math.max(smallest, size() + step));
     keep("size", wanted ? String(wanted) : "");
+    if (said) said.textContent = said.dataset.comfortSaid.replace("{n}", size() - smallest + 1).replace("{most}", largest - smallest + 1);
   }
   show();
 });
 Object.values(system).forEach((query) => query.addEventListener("change", show));
+
+// Chosen meanwhile on another page: in a second tab, or after this one and before coming back.
+function takeOver() {
+  try {
+    ["size", "contrast", "scheme"].forEach((name) => {
+      const value = localStorage.getItem(`comfort-${name}`);
+      if (value) root.setAttribute(`data-${name}`, value);
+      else root.removeAttribute(`data-${name}`);
+    });
+  } catch (storageIsBlocked) { /* each page is on its own */ }
+  show();
+}
+addEventListener("storage", takeOver);
+addEventListener("pageshow", (event) => { if (event.persisted) takeOver(); });
 show();
