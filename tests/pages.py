@@ -46,6 +46,7 @@ def addresses(article):
         "home": "/",
         "list": article.category.get_absolute_url(),
         "article": page,
+        "print": f"{page}in/",
         "rating form": f"{page}danh-gia/",
         "comment form": f"{page}binh-luan/",
         "receipt": "/binh-luan/tra-cuu/",

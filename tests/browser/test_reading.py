@@ -52,22 +52,6 @@ def test_without_javascript_a_pixel_counts_the_page_load(open_page, article):
     assert DailyHits.objects.get(article=article.pk).people == 1
 
 
-def addresses(article):
-    page = article.get_absolute_url()
-    return {
-        "home": "/",
-        "list": article.category.get_absolute_url(),
-        "article": page,
-        "print": f"{page}in/",
-        "rating form": f"{page}danh-gia/",
-        "comment form": f"{page}binh-luan/",
-        "receipt": "/binh-luan/tra-cuu/",
-        "search": "/tim-kiem/?q=hoi+nghi",
-        "login": "/quan-tri/login/",
-        "not found": "/khong-co/",
-    }
-
-
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("viewport", [PHONE, DESK], ids=["phone", "desk"])
 def test_axe_finds_nothing(open_page, article, scheme, viewport):
