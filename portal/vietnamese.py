@@ -16,6 +16,10 @@ _UNSEEN = re.compile(
     "[\x00-\x08\x0e-\x1f\x7f-\x9f\u00ad\u200b\u200c\u200e\u200f\u202a-\u202e\u061c\u180e\u2060-\u206f"
     "\ufeff\ufff9-\ufffb\ufffe\uffff\U000e0000-\U000e007f]"
 )
+# Marks on one letter beyond 30, as Unicode's "stream-safe" text has them at most (UAX #15).
+# Composing sorts them, which costs their number squared: 80,000 on one letter took 5 s.
+_MARKS = "".join(char for char in map(chr, range(0x300, 0x1E950)) if unicodedata.combining(char))
+_EXCESS_OF_MARKS = re.compile(f"([{_MARKS}]{{30}})[{_MARKS}]+")
 _WORD = re.compile(r"[^\W_]+")
 # Ð (U+00D0, Icelandic eth) is what many old Vietnamese fonts and keyboards left behind for Đ.
 _WITHOUT_DECOMPOSITION = {"đ": "d", "Đ": "d", "Ð": "d", "ð": "d"}
@@ -41,8 +45,13 @@ _RANK = {letter: index for index, letter in enumerate(_ALPHABET, start=100)}
 
 
 def nfc(text):
-    """Return the text in Unicode's composed form, in which this site stores everything."""
-    return unicodedata.normalize("NFC", text)
+    """Return the text in Unicode's composed form, in which this site stores everything.
+
+    Of a letter that needs composing and has marks beyond all languages, the first 30 stay.
+    """
+    if unicodedata.is_normalized("NFC", text):
+        return text
+    return unicodedata.normalize("NFC", _EXCESS_OF_MARKS.sub(r"\1", text))
 
 
 def plain(text):

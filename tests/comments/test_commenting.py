@@ -1,5 +1,6 @@
 """A reader writes a comment: what is taken, what comes back with every word."""
 
+import time
 import unicodedata
 from datetime import timedelta
 from urllib.parse import urlencode
@@ -165,6 +166,12 @@ def test_comment_of_ten_thousand_characters_is_told_the_limit(post):
     assert "3.000" in message
     assert response.context["form"]["text"].value() == long
     assert long[:3500] in response.content.decode()
+
+
+def test_letter_with_a_hundred_thousand_marks_keeps_nobody_waiting(post):
+    started = time.perf_counter()
+    assert post(text="a" + "\u0323\u0302" * 50_000).status_code in (201, 422)
+    assert time.perf_counter() - started < 4
 
 
 def test_line_ends_count_once(post):

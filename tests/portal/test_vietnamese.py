@@ -1,5 +1,6 @@
 """Composed form, folding, slugs and sorting: examples from real texts, and properties."""
 
+import time
 import unicodedata
 
 import pytest
@@ -133,3 +134,17 @@ def test_any_text_has_a_sort_key_equal_for_both_forms(text):
 def test_sorting_does_not_depend_on_the_order_given(texts):
     backwards = texts[::-1]
     assert sorted(texts, key=sort_key) == sorted(backwards, key=sort_key)
+
+
+@pytest.mark.parametrize("marks", ["\u0323\u0302", "\u0302\u0323", "\u0302", "ấ\u0323\u0302"])
+def test_any_number_of_marks_is_composed_in_a_moment(marks):
+    started = time.perf_counter()
+    composed = nfc("a" + marks * 200_000)
+    assert time.perf_counter() - started < 4
+    assert nfc(composed) == composed
+
+
+def test_letters_keep_all_the_marks_of_a_language():
+    hebrew = "ב\u05b0\u05bc\u0591"
+    assert nfc(f"e\u0323\u0302 {hebrew}") == f"ệ {unicodedata.normalize('NFC', hebrew)}"
+    assert nfc("a" + "\u0302\u0323" * 15) == unicodedata.normalize("NFC", "a" + "\u0302\u0323" * 15)
