@@ -1,6 +1,8 @@
 """Documents and videos by what they are, not by what they are called; and YouTube's addresses."""
 
 import io
+import struct
+import time
 import zipfile
 
 import pytest
@@ -85,6 +87,50 @@ def test_documents_of_an_office_are_taken(name, content):
 def test_what_is_not_what_its_name_says_is_refused(name, content):
     kind = name.rpartition(".")[2].upper()
     assert kind in message_of(uploads.check_attachment, file(name, content))
+
+
+def endless(*, size, large=b""):
+    """Return a document whose directory holds its last file 400,000 times."""
+    document = office("word")
+    start = document.rindex(b"PK\x01\x02")
+    end = document.rindex(b"PK\x05\x06")
+    directory = document[start:end] * 400_000
+    record = bytearray(document[end:])
+    record[12:16] = (len(directory) if size is None else size).to_bytes(4, "little")
+    record[16:20] = start.to_bytes(4, "little")
+    if large:
+        large = struct.pack(
+            "<4sQ2H2L4Q", large, 44, 45, 45, 0, 0, 400_000, 400_000, len(directory), start
+        ) + struct.pack("<4sLQL", b"PK\x06\x07", 0, start + len(directory), 1)
+    return document[:start] + directory + large + bytes(record)
+
+
+@pytest.mark.parametrize(
+    ("record", "rest"),
+    [
+        ({"size": None}, b""),
+        ({"size": 60, "large": b"PK\x06\x06"}, b""),
+        ({"size": 60}, b"PK\x05\x06"),
+    ],
+    ids=["told", "told in a second record", "broken off"],
+)
+def test_zip_of_hundreds_of_thousands_of_files_is_refused_at_once(record, rest):
+    upload = file("a.docx", endless(**record) + rest)
+    started = time.perf_counter()
+    assert "DOCX" in message_of(uploads.check_attachment, upload)
+    assert time.perf_counter() - started < 0.5
+
+
+def test_document_of_thousands_of_pictures_is_taken():
+    names = [f"ppt/media/Hình ảnh số {number}.png" for number in range(5000)]
+    uploads.check_attachment(file("a.pptx", zipped("[Content_Types].xml", *names)))
+
+
+def test_document_with_a_remark_at_its_end_is_taken():
+    data = io.BytesIO(office("word"))
+    with zipfile.ZipFile(data, "a") as archive:
+        archive.comment = b"PK" * 30_000
+    uploads.check_attachment(file("a.docx", data.getvalue()))
 
 
 @pytest.mark.parametrize(
