@@ -1,7 +1,9 @@
 """What belongs to the whole site: its settings, menu, links to other sites and banner."""
 
+import re
+from urllib.parse import urlsplit
+
 from django.core.exceptions import ValidationError
-from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
@@ -9,11 +11,24 @@ from django.utils.translation import gettext_lazy as _
 
 from portal import vietnamese
 
-# An address on this site, or a full one: nothing that runs script.
-validate_link = RegexValidator(
-    r"^(/(?![/\\])|https?://)[^\s<>\"'\\]*\Z",
-    _("Enter an address that begins with / or https://."),
-)
+_NOT_IN_LINKS = re.compile(r"""[\s<>"'\\]""")
+
+
+def validate_link(address):
+    """Raise ValidationError unless it is an address on this site, or of http and with a host."""
+    is_inside = address.startswith("/") and not address.startswith("//")
+    is_whole = address.startswith(("http://", "https://")) and _has_host(address)
+    if _NOT_IN_LINKS.search(address) or not (is_inside or is_whole):
+        text = _("Enter a whole address, such as /lien-he/ or https://chinhphu.vn.")
+        raise ValidationError(text, code="invalid")
+
+
+def _has_host(address):
+    try:
+        parts = urlsplit(address)
+        return bool(parts.hostname) and parts.port != 0
+    except ValueError:  # half an IPv6 address, or a port that is no number
+        return False
 
 
 class SiteSettings(models.Model):
