@@ -1,10 +1,16 @@
 """The site's own settings, menu, links and banners in the back office; and its people."""
 
+from django import forms
 from django.apps import apps
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.contrib.auth.admin import UserAdmin
 from django.contrib.auth.models import User
+from django.core.exceptions import ValidationError
+from django.db.models import Exists, OuterRef, Q
 from django.shortcuts import redirect
+from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from portal.model_admin import BackofficeModelAdmin, person_name
@@ -47,10 +53,58 @@ class WebsiteLinkAdmin(BackofficeModelAdmin):
     fields = ["title", "url", "order", "is_shown"]
 
 
+class BannerForm(forms.ModelForm):
+    def clean_ends_at(self):
+        """Refuse a new notice that nobody would see; an old one may be ended so."""
+        ends_at = self.cleaned_data["ends_at"]
+        if ends_at and ends_at <= timezone.now() and self.instance.pk is None:
+            raise ValidationError(_("This moment has passed: no reader would see it."))
+        return ends_at
+
+
 @admin.register(Banner)
 class BannerAdmin(BackofficeModelAdmin):
-    list_display = ["title", "is_urgent", "starts_at", "ends_at"]
-    fields = ["title", "text", "url", "is_urgent", ("starts_at", "ends_at")]
+    form = BannerForm
+    list_display = ["title", "is_urgent", "state", "starts_at", "ends_at"]
+    readonly_fields = ["state"]
+
+    def get_fields(self, request, obj=None):
+        fields = ["title", "text", "url", "is_urgent", ("starts_at", "ends_at")]
+        return ["state", *fields] if obj else fields
+
+    def get_queryset(self, request):
+        """Carry whether a newer one of the same kind is shown instead."""
+        newer = (
+            Banner.objects.live()
+            .filter(is_urgent=OuterRef("is_urgent"))
+            .filter(
+                Q(starts_at__gt=OuterRef("starts_at"))
+                | Q(starts_at=OuterRef("starts_at"), pk__gt=OuterRef("pk"))
+            )
+        )
+        return super().get_queryset(request).annotate(is_covered=Exists(newer))
+
+    def save_model(self, request, obj, form, change):
+        super().save_model(request, obj, form, change)
+        others = Banner.objects.sharing_time_with(obj).newest_first()
+        if not obj.is_over and (other := others.first()):
+            text = gettext(
+                "“%(title)s” is of the same kind and has a time in common with this one: "
+                "whichever began last is shown."
+            )
+            self.message_user(request, text % {"title": other}, messages.WARNING)
+
+    @admin.display(description=_("state"))
+    def state(self, banner):
+        if not banner.has_begun:
+            kind, text = "scheduled", gettext("Waits for its time")
+        elif banner.is_over:
+            kind, text = "expired", gettext("Over")
+        elif banner.is_covered:
+            kind, text = "expired", gettext("Stands back behind a newer one")
+        else:
+            kind, text = "published", gettext("Shown now")
+        return format_html('<span class="status status-{}">{}</span>', kind, text)
 
 
 admin.site.unregister(User)

@@ -1,5 +1,6 @@
 """What belongs to the whole site: its settings, menu, links to other sites and banner."""
 
+import hashlib
 import re
 from urllib.parse import urlsplit
 
@@ -141,8 +142,25 @@ class WebsiteLink(models.Model):
         return list(cls.objects.filter(is_shown=True))
 
 
+class BannerQuerySet(models.QuerySet):
+    def live(self):
+        """Keep those whose time it is."""
+        now = timezone.now()
+        return self.filter(starts_at__lte=now).filter(Q(ends_at=None) | Q(ends_at__gt=now))
+
+    def newest_first(self):
+        """Put urgent ones first, then what began last: of each kind the first is shown."""
+        return self.order_by("-is_urgent", "-starts_at", "-pk")
+
+    def sharing_time_with(self, banner):
+        """Keep the others of the banner's kind whose time overlaps with its own."""
+        others = self.filter(is_urgent=banner.is_urgent).exclude(pk=banner.pk)
+        others = others.filter(Q(ends_at=None) | Q(ends_at__gt=banner.starts_at))
+        return others.filter(starts_at__lt=banner.ends_at) if banner.ends_at else others
+
+
 class Banner(models.Model):
-    """A notice above every page, for a time."""
+    """A notice above every page, for a time. An urgent one and another may stand together."""
 
     title = models.CharField(_("title"), max_length=120)
     text = models.CharField(_("text"), max_length=300, blank=True)
@@ -150,6 +168,8 @@ class Banner(models.Model):
     is_urgent = models.BooleanField(_("urgent"), default=False)
     starts_at = models.DateTimeField(_("from"), default=timezone.now)
     ends_at = models.DateTimeField(_("until"), null=True, blank=True)
+
+    objects = BannerQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("banner")
@@ -166,12 +186,33 @@ class Banner(models.Model):
     def __str__(self):
         return self.title
 
+    def clean(self):
+        """Say beside its field that the end lies before the beginning."""
+        if self.starts_at and self.ends_at and self.ends_at <= self.starts_at:
+            message = _("The end must be later than the beginning.")
+            raise ValidationError({"ends_at": message})
+
+    @property
+    def key(self):
+        """What a browser remembers of a dismissed notice: it differs once readers see another.
+
+        A later end alone changes nothing; a new beginning makes a new notice of an old text.
+        """
+        seen = (self.title, self.text, self.url, self.is_urgent, self.starts_at.timestamp())
+        return f"{self.pk}-{hashlib.sha256(repr(seen).encode()).hexdigest()[:8]}"
+
+    @property
+    def has_begun(self):
+        return self.starts_at <= timezone.now()
+
+    @property
+    def is_over(self):
+        return self.ends_at is not None and self.ends_at <= timezone.now()
+
     @classmethod
     def current(cls):
-        """Return the banner to show now, an urgent one first, or None."""
-        now = timezone.now()
-        return (
-            cls.objects.filter(starts_at__lte=now)
-            .filter(Q(ends_at=None) | Q(ends_at__gt=now))
-            .first()
-        )
+        """Return what is shown now: the newest urgent notice and the newest other banner."""
+        shown = {}
+        for banner in cls.objects.live().newest_first():
+            shown.setdefault(banner.is_urgent, banner)
+        return list(shown.values())

@@ -213,7 +213,7 @@ CHROME = {
     "site": "portal.models:SiteSettings.load",
     "menu": "portal.models:MenuItem.tree",
     "links": "portal.models:WebsiteLink.shown",
-    "banner": "portal.models:Banner.current",
+    "banners": "portal.models:Banner.current",
     "categories": "news.models:Category.tree",
     "latest": "news.models:Article.latest",
     "news_version": "news.models:Article.content_version",

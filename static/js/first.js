@@ -1,4 +1,5 @@
-// Runs before the first paint: a reader's saved size, contrast and scheme must not flash in late.
+// Runs before the first paint: a reader's saved size, contrast and scheme must not flash in late,
+// nor a notice that was dismissed.
 (function () {
   var root = document.documentElement;
   root.classList.add("js");
@@ -8,4 +9,13 @@
       if (value) root.setAttribute("data-" + name, value);
     } catch (storageIsBlocked) { /* the page shows its defaults */ }
   });
+  try {
+    var dismissed = (localStorage.getItem("dismissed-notices") || "").match(/\d+-[0-9a-f]{8}/g);
+    if (dismissed) {
+      // Not a <style>: the policy of public pages allows none.
+      var sheet = new CSSStyleSheet();
+      sheet.replaceSync(dismissed.map(function (key) { return '[data-notice="' + key + '"]'; }).join() + "{display:none}");
+      document.adoptedStyleSheets = [sheet];
+    }
+  } catch (storageIsBlockedOrOldBrowser) { /* notices.js hides them a moment later, or not at all */ }
 })();

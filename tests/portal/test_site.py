@@ -16,7 +16,7 @@ from django.test import Client, RequestFactory
 from django.utils import formats, translation
 
 from portal import visitors, wsgi
-from portal.models import Banner, MenuItem, SiteSettings
+from portal.models import MenuItem, SiteSettings
 from tests.factories import ArticleFactory, CategoryFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
@@ -442,18 +442,6 @@ def test_menu_keeps_to_two_levels():
     top.parent = other
     with pytest.raises(ValidationError):
         top.full_clean()
-
-
-def test_banner_shows_in_its_time_the_urgent_one_first(client):
-    now = datetime.datetime.now(datetime.UTC)
-    day = datetime.timedelta(days=1)
-    Banner.objects.create(title="Đã qua", starts_at=now - 2 * day, ends_at=now - day)
-    Banner.objects.create(title="Sắp tới", starts_at=now + day)
-    assert Banner.current() is None
-    Banner.objects.create(title="Thường", starts_at=now - day)
-    Banner.objects.create(title="Khẩn", starts_at=now - day, is_urgent=True)
-    assert Banner.current().title == "Khẩn"
-    assert "Khẩn" in client.get("/").content.decode()
 
 
 @pytest.mark.parametrize(

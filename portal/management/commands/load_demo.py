@@ -98,7 +98,13 @@ class _DemoOffice:
     def _site(self):
         facts = _toml("site.toml")
         SiteSettings(**facts["settings"]).save()
-        Banner.objects.create(**facts["banner"])
+        for line in facts["banners"]:
+            starts, ends = line.pop("days_ago", 0), line.pop("ends_days_ago", None)
+            Banner.objects.create(
+                starts_at=self.now - timedelta(days=starts),
+                ends_at=None if ends is None else self.now - timedelta(days=ends),
+                **line,
+            )
         items = {}
         for order, line in enumerate(facts["menu"]):
             slug = line.pop("category", None)
