@@ -7,17 +7,18 @@ from datetime import timedelta
 
 from django.conf import settings
 from django.db import connection, models, transaction
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from comments import plain_text
-from news.models import Tally
+from news.models import Article, Tally
 from portal import vietnamese
 from portal.caching import chrome
 
 NAME_LENGTH = 80
 TEXT_LENGTH = 3000
+LATEST = 5  # comments on the home page
 DEEPEST_LEVEL = 2  # a comment (0), a reply (1), a reply to the reply (2)
 # No 0, 1, I, L, O, U: a code is read aloud and typed from paper. 18 of 30 letters are 88
 # bits: nobody guesses one, so trying codes needs no limit.
@@ -45,6 +46,22 @@ class CommentQuerySet(models.QuerySet):
     def pending(self):
         """Keep what waits for a moderator."""
         return self.filter(status=Comment.Status.PENDING)
+
+    def newest_open(self):
+        """Keep, newest first, what readers see below public articles that still take comments.
+
+        Loads what a line of a list shows, and nothing of who wrote it.
+        """
+        open_ones = Article.objects.published().filter(
+            pk=OuterRef("article"), allow_comments=True, category__allow_comments=True
+        )
+        return (
+            self.approved()
+            .filter(Exists(open_ones))
+            .order_by("-created_at", "-pk")
+            .select_related("article")
+            .only("name", "text", "is_official", "created_at", "article__title", "article__slug")
+        )
 
     def threads_of(self, article):
         """Return the article's approved comments, oldest first, as (top ones, number of all).
@@ -252,6 +269,11 @@ class Comment(models.Model):
         code = "-".join("".join(letters[i : i + RECEIPT_GROUP_LENGTH]) for i in starts)
         self.receipt_hash = hash_receipt(code)
         return code
+
+    @classmethod
+    def latest(cls):
+        """Return the newest comments for the home page."""
+        return list(cls.objects.newest_open()[:LATEST])
 
     @property
     def is_approved(self):

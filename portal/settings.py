@@ -217,6 +217,7 @@ CHROME = {
     "categories": "news.models:Category.tree",
     "latest": "news.models:Article.latest",
     "news_version": "news.models:Article.content_version",
+    "latest_comments": "comments.models:Comment.latest",
     "most_read": "stats.reports:most_read",
     "totals": "stats.reports:totals",
 }
