@@ -23,6 +23,10 @@ class ArticleQuerySet(models.QuerySet):
             .defer("body", "title_folded", "body_folded")
         )
 
+    def pinned(self):
+        """Keep what editors pinned to the head of the home page, in their order."""
+        return self.filter(pin__isnull=False).newest().order_by("pin__order", "-published_at")
+
     def before(self, cursor):
         """Keep what comes after the cursor's article in a list of the newest.
 

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
-from news import cursors, saving, sharing
+from news import cursors, front_page, saving, sharing
 from news.forms import RatingForm, SearchForm
 from news.models import Article, Rating, Tag
 from news.models.category import flatten
@@ -24,7 +24,6 @@ from portal.caching import chrome, chrome_etag, private_page, public_page
 from portal.fragments import is_fetched
 
 PAGE_SIZE = 20  # articles on a list page
-SECTION_SIZE = 4  # articles of a category on the home page
 RELATED_SIZE = 6
 FIRST_MONTH = date(1900, 1, 1)  # of the archive's addresses
 
@@ -38,32 +37,15 @@ VOTE_MESSAGES = {
 @require_safe
 @public_page(chrome_etag)
 def home(request):
-    """Show the lead, two seconds and the newest of each section."""
-    pinned = list(Article.objects.published().filter(is_pinned=True).newest()[:3])
-    fresh = [article for article in chrome.current().latest if article not in pinned]
-    head = [*pinned, *fresh][:3]
+    """Show the head, the announcements, the sections, and beside them what is new elsewhere."""
+    parts = front_page.compose(chrome.current().categories)
+    above = [parts["lead"], *parts["seconds"], *parts["announcements"]]
     context = {
-        "lead": head[0] if head else None,
-        "seconds": head[1:],
-        "sections": _sections(without=head),
+        **parts,
+        "latest": [article for article in chrome.current().latest if article not in above],
         "canonical": "/",
     }
     return render(request, "news/home.html", context)
-
-
-def _sections(*, without):
-    """Return the home page's categories with their newest articles, from one query."""
-    shown = [c for c in flatten(chrome.current().categories) if c.show_on_home]
-    branches = {pk: category for category in shown for pk in category.branch_ids}
-    if not branches:
-        return []
-    size = SECTION_SIZE + len(without)
-    sections = {category: [] for category in shown}
-    for article in Article.objects.published().in_categories(list(branches), size=size):
-        articles = sections[branches[article.category_id]]
-        if article not in without and len(articles) < SECTION_SIZE:
-            articles.append(article)
-    return [{"category": c, "articles": articles} for c, articles in sections.items() if articles]
 
 
 @require_safe

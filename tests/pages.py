@@ -18,7 +18,7 @@ def classic_article():
     ).save()
     MenuItem.objects.create(title="Trang chủ", url="/")
     WebsiteLink.objects.create(title="Cổng Chính phủ", url="https://chinhphu.vn")
-    category = CategoryFactory(name="Hoạt động của Sở", slug="hoat-dong", show_on_home=True)
+    category = CategoryFactory(name="Hoạt động của Sở", slug="hoat-dong", home_role="section")
     tag = TagFactory(name="hộ tịch")
     body = (
         "<p>Sáng nay, Sở Tư pháp đã tổ chức hội nghị.</p><h2>Kết quả</h2>"

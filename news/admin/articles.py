@@ -75,7 +75,7 @@ class ArticleAdmin(NewsModelAdmin):
         {
             "fields": [
                 ("published_at", "expires_at"),
-                ("is_pinned", "allow_comments", "allow_rating"),
+                ("allow_comments", "allow_rating"),
                 "review_note",
                 "slug",
             ]

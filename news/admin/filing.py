@@ -103,8 +103,8 @@ class TagForm(_SluggedForm):
 @admin.register(Category)
 class CategoryAdmin(NewsModelAdmin):
     form = CategoryForm
-    fields = ["name", "parent", "order", "description", "slug", "show_on_home", "allow_comments"]
-    list_display = ["indented_name", "slug", "order", "show_on_home", "allow_comments"]
+    fields = ["name", "parent", "order", "description", "slug", "allow_comments"]
+    list_display = ["indented_name", "slug", "order", "home_role", "allow_comments"]
     list_per_page = 500
     search_fields = ["slug"]
 

@@ -141,7 +141,6 @@ class Article(PublicContent):
         blank=True,
         help_text=_("What is to be changed before the article can be published."),
     )
-    is_pinned = models.BooleanField(_("pinned to the top"), default=False)
     allow_comments = models.BooleanField(_("readers may comment"), default=True)
     allow_rating = models.BooleanField(_("readers may rate"), default=True)
     created_at = models.DateTimeField(_("created at"), auto_now_add=True)
@@ -180,11 +179,6 @@ class Article(PublicContent):
             models.Index(
                 fields=["category", "status", "-published_at", "-id"],
                 name="news_article_in_category",
-            ),
-            models.Index(
-                fields=["status", "-published_at", "-id"],
-                condition=Q(is_pinned=True),
-                name="news_article_pinned",
             ),
         ]
 

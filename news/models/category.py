@@ -12,6 +12,11 @@ from portal import vietnamese
 class Category(models.Model):
     """A section of the site. A parent's page shows its children's articles too."""
 
+    class HomeRole(models.TextChoices):
+        NONE = "none", _("Not shown")
+        SECTION = "section", _("Section")
+        ANNOUNCEMENTS = "announcements", _("Announcements")
+
     name = models.CharField(_("name"), max_length=120)
     slug = models.SlugField(_("address part"), max_length=80, blank=True)
     description = models.CharField(_("description"), max_length=300, blank=True)
@@ -24,7 +29,14 @@ class Category(models.Model):
         blank=True,
     )
     order = models.PositiveSmallIntegerField(_("order"), default=0)
-    show_on_home = models.BooleanField(_("shown on the home page"), default=False)
+    home_role = models.CharField(
+        _("on the home page"),
+        max_length=13,
+        choices=HomeRole,
+        default=HomeRole.NONE,
+        editable=False,
+    )
+    home_order = models.PositiveSmallIntegerField(default=0, editable=False)
     allow_comments = models.BooleanField(_("readers may comment"), default=True)
 
     class Meta:
@@ -37,6 +49,10 @@ class Category(models.Model):
                 condition=Q(parent=None) | ~Q(parent=F("id")),
                 name="news_category_not_its_own_parent",
                 violation_error_message=_("A category cannot be its own parent."),
+            ),
+            models.CheckConstraint(
+                condition=Q(home_role__in=["none", "section", "announcements"]),
+                name="news_category_home_role_known",
             ),
         ]
 

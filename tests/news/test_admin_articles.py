@@ -469,7 +469,6 @@ def test_reporter_sees_only_the_buttons_that_are_theirs(as_user, reporter, edito
 def test_forged_publishing_fields_of_a_reporter_are_ignored(as_user, reporter):
     article = draft(reporter)
     forged = {
-        "is_pinned": "on",
         "slug": "gia-mao",
         "status": "published",
         "author": UserFactory().pk,
@@ -480,12 +479,12 @@ def test_forged_publishing_fields_of_a_reporter_are_ignored(as_user, reporter):
     response = as_user(reporter).post(change_url(article), typed(article, _save="1", **forged))
     assert response.status_code == 302
     article.refresh_from_db()
-    assert (article.status, article.author, article.is_pinned) == ("draft", reporter, False)
+    assert (article.status, article.author) == ("draft", reporter)
     assert article.published_at is None
     assert article.expires_at is None
     assert article.slug != "gia-mao"
     page = as_user(reporter).get(change_url(article)).content.decode()
-    for name in ("published_at_0", "expires_at_0", "is_pinned", "slug"):
+    for name in ("published_at_0", "expires_at_0", "allow_comments", "slug"):
         assert f'name="{name}"' not in page
 
 
@@ -783,7 +782,7 @@ def test_the_form_follows_the_order_in_which_an_article_is_written(as_user, edit
     page = as_user(editor).get(change_url(draft(editor))).content.decode()
     names = [
         *("title", "summary", "body", "lead_photo", "category", "tags", "byline", "source"),
-        *("attachments-TOTAL_FORMS", "video_url", "published_at_0", "is_pinned", "slug"),
+        *("attachments-TOTAL_FORMS", "video_url", "published_at_0", "allow_comments", "slug"),
     ]
     places = [page.index(f'name="{name}"') for name in names]
     assert places == sorted(places)

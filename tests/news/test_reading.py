@@ -84,7 +84,7 @@ def tags_of(page, name):
 
 
 def test_photos_come_in_several_widths_with_their_shape_and_lazily_in_lists(client):
-    category = CategoryFactory(show_on_home=True)
+    category = CategoryFactory(home_role="section")
     photo = PhotoFactory(file=picture(size=(1500, 1000)))
     articles = ArticleFactory.create_batch(4, category=category, lead_photo=photo)
     own = [
@@ -325,23 +325,6 @@ def test_archive_month_is_vietnams(client):
     assert january.context["articles"] == []
 
 
-def test_home_leads_with_what_is_pinned_and_repeats_nothing_in_sections(client):
-    category = CategoryFactory(show_on_home=True)
-    child = CategoryFactory(parent=category)
-    old = ArticleFactory(
-        title="Tin ghim", is_pinned=True, published_at=timezone.now() - timedelta(days=9)
-    )
-    for n in range(8):
-        ArticleFactory(category=child, title=f"Tin {n}")
-    page = client.get("/")
-    assert page.context["lead"] == old
-    assert len(page.context["seconds"]) == 2
-    (section,) = page.context["sections"]
-    assert section["category"].pk == category.pk
-    assert len(section["articles"]) == 4
-    assert not set(section["articles"]) & {page.context["lead"], *page.context["seconds"]}
-
-
 def test_related_are_hand_picked_first_then_by_tags_then_by_category():
     category = CategoryFactory()
     first, second = TagFactory(), TagFactory()
@@ -442,7 +425,7 @@ def test_article_page_takes_few_queries(
 @pytest.mark.parametrize(
     ("address", "queries"),
     [
-        ("/", 2),
+        ("/", 3),
         ("/chuyen-muc/cha/", 1),
         ("/chuyen-muc/con/", 1),
         ("/nhan/ho-tich/", 2),
@@ -451,8 +434,8 @@ def test_article_page_takes_few_queries(
     ],
 )
 def test_lists_take_few_queries(warm, rows, address, queries, django_assert_num_queries):
-    parent = CategoryFactory(slug="cha", show_on_home=True)
-    child = CategoryFactory(slug="con", parent=parent, show_on_home=True)
+    parent = CategoryFactory(slug="cha", home_role="section")
+    child = CategoryFactory(slug="con", parent=parent, home_role="section")
     tag = TagFactory(slug="ho-tich")
     for number in range(rows):
         photo = PhotoFactory() if number < 3 else None
@@ -474,7 +457,7 @@ def test_chrome_costs_the_same_queries_however_much_there_is(django_assert_max_n
         articles = ArticleFactory.create_batch(rows)
         for article in articles:
             DailyHits.objects.create(day=timezone.localdate(), article=article.pk, people=5)
-        with django_assert_max_num_queries(15):
+        with django_assert_max_num_queries(16):
             Chrome()
 
 

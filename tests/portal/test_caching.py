@@ -30,7 +30,7 @@ PRIVATE = "private, no-store"
 
 @pytest.fixture
 def article():
-    category = CategoryFactory(slug="tin-tuc", show_on_home=True)
+    category = CategoryFactory(slug="tin-tuc", home_role="section")
     article = ArticleFactory(category=category, tags=[TagFactory(slug="ho-tich")])
     CommentFactory(article=article)
     return article

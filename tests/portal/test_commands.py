@@ -163,6 +163,16 @@ class TestDemo:
         addresses += [t.get_absolute_url() for t in Tag.objects.all()]
         assert {client.get(address).status_code for address in addresses} == {200}
 
+    def test_home_page_is_full(self):
+        page = Client().get("/").context
+        assert page["lead"] == Article.objects.pinned()[0]
+        assert len(page["seconds"]) == 2
+        assert len(page["announcements"]) == 6
+        assert len(page["sections"]) >= 5
+        assert all(len(section["articles"]) >= 3 for section in page["sections"])
+        assert len(page["chrome"].latest_comments) == 5
+        assert [banner.is_urgent for banner in page["chrome"].banners] == [False]
+
     def test_is_loaded_only_into_an_empty_database(self):
         with pytest.raises(CommandError):
             run("load_demo")

@@ -20,7 +20,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from comments.models import Comment
-from news.models import Article, Attachment, Category, Photo, Rating, Tag
+from news.models import Article, Attachment, Category, Photo, Pin, Rating, Tag
 from portal import groups, vietnamese
 from portal.caching import chrome
 from portal.management.demo import drawing
@@ -72,6 +72,8 @@ class _DemoOffice:
         pages = {path.name[:2]: _read(path) for path in sorted(DEMO.glob("articles/*.html"))}
         for number, (facts, body) in pages.items():
             self.articles[number] = self._article(facts, body)
+        pinned = [number for number, (facts, _body) in pages.items() if facts.get("pinned")]
+        Pin.objects.arrange([self.articles[number].pk for number in pinned])
         for number, (facts, _body) in pages.items():
             related = [self.articles[_number(key)] for key in facts.get("related", [])]
             self.articles[number].related.set(related)
@@ -128,7 +130,6 @@ class _DemoOffice:
             lead_photo=self._lead_photo(facts),
             status=facts.get("status", Article.Status.PUBLISHED),
             author=self.staff[groups.REPORTERS],
-            is_pinned=facts.get("pinned", False),
             allow_comments=facts.get("allow_comments", True),
         )
         if article.status in (Article.Status.PUBLISHED, Article.Status.ARCHIVED):
