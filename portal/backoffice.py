@@ -17,11 +17,12 @@ from portal.kept_work import offer_again
 from portal.model_admin import person_name
 
 MODERATE = "comments.moderate_comment"
+ARRANGE = ["news.publish_article", "news.change_category"]
 SHOWN = 6  # lines of a panel on the start page
 
 # In the order of a working day; models that are not named come after those that are.
 MODELS_IN_ORDER = (
-    *("news.Article", "news.Photo", "news.Category", "news.Tag", "news.Rating"),
+    *("news.Article", "news.Pin", "news.Photo", "news.Category", "news.Tag", "news.Rating"),
     *("comments.Comment", "comments.WatchedWord", "comments.Ban", "comments.ModerationAction"),
     *("stats.DailyHits", "portal.SiteSettings", "portal.MenuItem", "portal.WebsiteLink"),
     *("portal.Banner", "auth.User", "auth.Group", "axes"),
@@ -79,14 +80,15 @@ class Backoffice(admin.AdminSite):
 def shortcuts(user):
     """Return the texts and addresses of what staff do most, as far as the user may."""
     wanted = [
-        ("news.add_article", gettext("Write an article"), "admin:news_article_add"),
-        ("news.add_photo", gettext("Upload a photo"), "admin:news_photo_add"),
-        (MODERATE, gettext("Read comments"), "admin:comments_comment_changelist"),
+        (["news.add_article"], gettext("Write an article"), "admin:news_article_add"),
+        (["news.add_photo"], gettext("Upload a photo"), "admin:news_photo_add"),
+        (ARRANGE, gettext("Arrange the home page"), "admin:news_pin_changelist"),
+        ([MODERATE], gettext("Read comments"), "admin:comments_comment_changelist"),
     ]
     return [
         {"text": text, "url": reverse(name)}
-        for permission, text, name in wanted
-        if user.has_perm(permission)
+        for permissions, text, name in wanted
+        if user.has_perms(permissions)
     ]
 
 

@@ -38,12 +38,12 @@ class BackofficeModelAdmin(admin.ModelAdmin):
         return field
 
     def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
-        with _odd_values_refused():
-            return _rendered(super().changeform_view(request, object_id, form_url, extra_context))
+        with odd_values_refused():
+            return rendered(super().changeform_view(request, object_id, form_url, extra_context))
 
     def changelist_view(self, request, extra_context=None):
-        with _odd_values_refused():
-            return _rendered(super().changelist_view(request, extra_context))
+        with odd_values_refused():
+            return rendered(super().changelist_view(request, extra_context))
 
     def render_change_form(self, request, context, *args, **kwargs):
         response = super().render_change_form(request, context, *args, **kwargs)
@@ -62,7 +62,7 @@ def validate_day(day):
         raise ValidationError(_("Enter a day between the years 1900 and 2200."))
 
 
-def _rendered(response):
+def rendered(response):
     """Render now: Django's pickers look their keys up only while the page is written."""
     return response.render() if hasattr(response, "render") else response
 
@@ -72,7 +72,7 @@ def _plain(value):
 
 
 @contextmanager
-def _odd_values_refused():
+def odd_values_refused():
     """Answer 400 to keys and filters that are no numbers or dates, as no page of ours sends.
 
     Django's admin hands them to the database as they are.

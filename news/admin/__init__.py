@@ -2,7 +2,15 @@
 
 from news.admin.articles import ArticleAdmin
 from news.admin.filing import CategoryAdmin, TagAdmin
+from news.admin.home import HomePageAdmin
 from news.admin.photos import PhotoAdmin
 from news.admin.ratings import RatingAdmin
 
-__all__ = ["ArticleAdmin", "CategoryAdmin", "PhotoAdmin", "RatingAdmin", "TagAdmin"]
+__all__ = [
+    "ArticleAdmin",
+    "CategoryAdmin",
+    "HomePageAdmin",
+    "PhotoAdmin",
+    "RatingAdmin",
+    "TagAdmin",
+]
