@@ -1,14 +1,15 @@
-"""Pages of news: home, lists, article, print and save, search, rating."""
+"""Pages for readers: home, lists, article, print, save, search, rating; others than news."""
 
 from datetime import date, datetime, time, timedelta
 from urllib.parse import urlencode
 
+from django.conf import settings
 from django.db.models import prefetch_related_objects
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.template.loader import render_to_string
 from django.urls import reverse
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -16,7 +17,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from news import cursors, front_page, saving, sharing
 from news.forms import RatingForm, SearchForm
-from news.models import Article, Rating, Tag
+from news.models import Article, Officer, Page, Rating, Tag
 from news.models.category import flatten
 from news.models.rating import voter_key
 from portal import visitors
@@ -173,6 +174,63 @@ def article_save(request, slug, pk):
     response["Content-Disposition"] = content_disposition_header(as_attachment=True, filename=name)
     response["Content-Security-Policy"] = saving.POLICY
     return response
+
+
+@require_safe
+@public_page(chrome_etag)
+def page_detail(request, slug):
+    """Show a page, with all around it in its language; to staff also before it is public."""
+    page = get_object_or_404(Page, addresses__slug=slug)
+    if not page.is_published and not page.is_visible_to(request.user):
+        raise Http404
+    if slug != page.slug:
+        return redirect(page, permanent=True)
+    is_foreign = page.language != settings.LANGUAGE_CODE
+    with translation.override(page.language):
+        context = {
+            "page": page,
+            **_versions(page),
+            "officers": Officer.objects.all() if page.kind == Page.Kind.CONTACT else [],
+            "is_preview": not page.is_published,
+            "is_foreign": is_foreign,
+            "canonical": page.get_absolute_url(),
+            **(_menu_in(page.language) if is_foreign else _place_in_menu(page)),
+        }
+        return render(request, "news/page_detail.html", context)
+
+
+def _versions(page):
+    """Return the public versions of the page, the original first, and which is the other one."""
+    versions = [p for p in chrome.current().pages if p.subject == page.subject]
+    versions.sort(key=lambda version: version.pk != version.subject)
+    other = next((version for version in versions if version != page), None)
+    return {"versions": versions if page in versions and other else [], "other_version": other}
+
+
+def _menu_in(language):
+    """Return the menu of a language other than the site's: all its pages."""
+    pages = [page for page in chrome.current().pages if page.language == language]
+    items = [{"title": page.title, "url": page.get_absolute_url()} for page in pages]
+    return {"menu": [{"title": _("Home"), "url": reverse("news:home")}, *items]}
+
+
+def _place_in_menu(page):
+    """Return the menu's section in which the page stands, as breadcrumbs and as neighbours."""
+    url = page.get_absolute_url()
+    for item in chrome.current().menu:
+        if url in (item.url, *(child.url for child in item.children)):
+            above = [] if item.url == url else [{"title": item.title, "url": item.url}]
+            return {"breadcrumbs": above, "section": item}
+    return {}
+
+
+@require_safe
+@public_page(chrome_etag)
+def site_map(request):
+    """Show people all that there is: pages, the tree of categories, services, feeds."""
+    foreign = [p for p in chrome.current().pages if p.language != settings.LANGUAGE_CODE]
+    context = {"canonical": request.path, "foreign_pages": foreign}
+    return render(request, "news/site_map.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

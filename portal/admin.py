@@ -25,6 +25,7 @@ class SiteSettingsAdmin(BackofficeModelAdmin):
         (_("Masthead"), {"fields": ["name", "short_name", "slogan", "governing_body"]}),
         (_("Contact"), {"fields": ["address", "phone", "email"]}),
         (_("Footer"), {"fields": ["person_responsible", "licence_line", "reuse_notice"]}),
+        (_("On English pages"), {"fields": ["name_en", "governing_body_en", "address_en"]}),
         (_("Readers"), {"fields": ["allow_comments", "opening_hits"]}),
     ]
 

@@ -7,10 +7,17 @@ from portal.caching import chrome
 
 
 def site(request):
-    """Give templates the chrome, the moment, the site's address and a ministry's script."""
+    """Give templates the chrome, the moment, a ministry's script; the site's address, language.
+
+    And the first of the pages in the other language, which all others lead to.
+    """
+    current = chrome.current()
+    foreign = (page for page in current.pages if page.language != settings.LANGUAGE_CODE)
     return {
-        "chrome": chrome.current(),
+        "chrome": current,
+        "foreign_page": next(foreign, None),
         "now": timezone.localtime(),
         "site_url": settings.SITE_URL,
+        "site_language": settings.LANGUAGE_CODE,
         "monitoring_script": settings.MONITORING_SCRIPT,
     }

@@ -10,7 +10,7 @@ EDITORS = "Biên tập viên"
 MODERATORS = "Kiểm duyệt viên"
 
 _MANAGED_BY_EDITORS = (
-    "news.article news.attachment news.category news.photo news.tag "
+    "news.article news.attachment news.category news.photo news.tag news.page news.officer "
     "portal.menuitem portal.websitelink portal.banner"
 )
 

@@ -5,9 +5,11 @@ import re
 from urllib.parse import urlsplit
 
 from django.core.exceptions import ValidationError
+from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from portal import vietnamese
@@ -31,6 +33,21 @@ def _has_host(address):
     except ValueError:  # half an IPv6 address, or a port that is no number
         return False
 
+# What can be dialled as it stands; `|dialled` makes a link of it.
+ONE_PHONE_NUMBER = r"[+(]{0,2}(?:[0-9][ .()-]*){3,15}"
+validate_phone = RegexValidator(
+    rf"^{ONE_PHONE_NUMBER}\Z", _("Enter one phone number: digits, spaces and points.")
+)
+
+
+def in_page_language(row, name):
+    """Return a field's text in the language of the page that is being made.
+
+    On English pages that is the field of the same name with `_en`, where it is filled in.
+    """
+    in_english = getattr(row, f"{name}_en", "") if get_language() == "en" else ""
+    return in_english or getattr(row, name)
+
 
 class SiteSettings(models.Model):
     """The office's own lines in masthead and footer: one row, made when first asked for."""
@@ -45,6 +62,9 @@ class SiteSettings(models.Model):
     phone = models.CharField(_("phone"), max_length=60, blank=True)
     email = models.EmailField(_("e-mail"), blank=True)
     reuse_notice = models.CharField(_("reuse notice"), max_length=300, blank=True)
+    name_en = models.CharField(_("office name in English"), max_length=200, blank=True)
+    governing_body_en = models.CharField(_("governing body in English"), max_length=200, blank=True)
+    address_en = models.CharField(_("address in English"), max_length=300, blank=True)
     allow_comments = models.BooleanField(_("readers may comment"), default=True)
     opening_hits = models.PositiveBigIntegerField(
         _("opening balance of the hit counter"),
@@ -74,6 +94,12 @@ class SiteSettings(models.Model):
         return cls.objects.filter(pk=1).first() or cls(pk=1)
 
 
+class MenuItemQuerySet(models.QuerySet):
+    def of(self, page):
+        """Keep the items that lead to this page (anything with an address)."""
+        return self.filter(url=page.get_absolute_url())
+
+
 class MenuItem(models.Model):
     """A line of the section navigation, on two levels."""
 
@@ -89,6 +115,8 @@ class MenuItem(models.Model):
         limit_choices_to={"parent": None},
     )
     order = models.PositiveSmallIntegerField(_("order"), default=0)
+
+    objects = MenuItemQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("menu item")

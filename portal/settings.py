@@ -216,6 +216,7 @@ CHROME = {
     "banners": "portal.models:Banner.current",
     "categories": "news.models:Category.tree",
     "latest": "news.models:Article.latest",
+    "pages": "news.models:Page.public",
     "news_version": "news.models:Article.content_version",
     "latest_comments": "comments.models:Comment.latest",
     "most_read": "stats.reports:most_read",

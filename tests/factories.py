@@ -10,7 +10,7 @@ from django.utils import timezone
 from PIL import Image
 
 from comments.models import Comment
-from news.models import Article, Attachment, Category, Photo, Tag
+from news.models import Article, Attachment, Category, Officer, Page, Photo, Tag
 
 
 class UserFactory(factory.django.DjangoModelFactory):
@@ -80,6 +80,28 @@ class PhotoFactory(factory.django.DjangoModelFactory):
     alt = "Toàn cảnh hội nghị"
     caption = "Toàn cảnh hội nghị"
     credit = "Văn phòng Sở"
+
+
+class PageFactory(factory.django.DjangoModelFactory):
+    """A public page in Vietnamese."""
+
+    class Meta:
+        model = Page
+
+    title = factory.Sequence(lambda n: f"Trang {n}")
+    body = "<p>Sở Tư pháp là cơ quan chuyên môn của tỉnh.</p>"
+    is_published = True
+
+
+class OfficerFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = Officer
+
+    name = "Nguyễn Thị Hải Vân"
+    position = "Chánh Văn phòng"
+    unit = "Văn phòng Sở"
+    phone = "0238.000.0011"
+    email = "vanphong@songlam.invalid"
 
 
 class CommentFactory(factory.django.DjangoModelFactory):

@@ -6,6 +6,8 @@ from tests.factories import (
     AttachmentFactory,
     CategoryFactory,
     CommentFactory,
+    OfficerFactory,
+    PageFactory,
     PhotoFactory,
     TagFactory,
 )
@@ -36,6 +38,13 @@ def classic_article():
     ArticleFactory(title="Bài liên quan", category=category, tags=[tag])
     first = CommentFactory(article=article)
     CommentFactory(article=article, parent=first, text="Tôi đồng ý.")
+    contact = PageFactory(title="Liên hệ", kind="contact", body=body, summary="Đầu mối liên hệ")
+    PageFactory(title="Contact", kind="contact", language="en", translation_of=contact)
+    PageFactory(title="Bảo vệ dữ liệu cá nhân", kind="privacy")
+    MenuItem.objects.create(
+        title="Liên hệ với Sở", url=contact.get_absolute_url(), parent=MenuItem.objects.get()
+    )
+    OfficerFactory(email="phongxaydungvakiemtravanban@sotuphap.songlam.invalid")
     return article
 
 
@@ -51,6 +60,9 @@ def addresses(article):
         "comment form": f"{page}binh-luan/",
         "receipt": "/binh-luan/tra-cuu/",
         "search": "/tim-kiem/?q=hoi+nghi",
+        "contact": "/trang/lien-he/",
+        "contact in English": "/trang/contact/",
+        "site map": "/so-do-trang/",
         "login": "/quan-tri/login/",
         "not found": "/khong-co/",
     }

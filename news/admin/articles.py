@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.html import format_html
-from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from news.admin.filing import NewsModelAdmin
@@ -259,7 +259,7 @@ class ArticleAdmin(NewsModelAdmin):
             name = replaced.name
             transaction.on_commit(lambda: replaced.storage.delete(name))
         super().save_model(request, obj, form, change)
-        self._warn_of_pictures(request, form.cleaned_data.get("body", ""), obj.body)
+        self.warn_of_pictures(request, form.cleaned_data.get("body", ""), obj.body)
 
     def construct_change_message(self, request, form, formsets, add=False):
         message = super().construct_change_message(request, form, formsets, add)
@@ -297,27 +297,6 @@ class ArticleAdmin(NewsModelAdmin):
         }
         self.message_user(request, message, messages.SUCCESS)
         return self.response_post_save_change(request, article)
-
-    def _warn_of_pictures(self, request, typed, stored):
-        """Tell what the cleaning left out, and what blind readers would miss."""
-        lost = typed.count("<img") - stored.count("<img")
-        if lost > 0:
-            text = ngettext(
-                "%(n)d picture was left out: upload pictures here instead of copying them "
-                "from other sites.",
-                "%(n)d pictures were left out: upload pictures here instead of copying them "
-                "from other sites.",
-                lost,
-            )
-            self.message_user(request, text % {"n": lost}, messages.WARNING)
-        silent = stored.count('alt=""')
-        if silent:
-            text = ngettext(
-                "%(n)d picture in the text has no alternative text: double-click it to add one.",
-                "%(n)d pictures in the text have no alternative text: double-click to add one.",
-                silent,
-            )
-            self.message_user(request, text % {"n": silent}, messages.WARNING)
 
 
 def badge(article):

@@ -1,12 +1,13 @@
 """What articles are filed under: the tree of categories, and tags."""
 
 from django import forms
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.db import models
 from django.db.models import Case, IntegerField, Value, When
 from django.forms.models import ModelChoiceIterator
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from news.models import Article, Category, Tag
 from news.models.category import flatten
@@ -55,7 +56,7 @@ class FoldedSlugField(forms.CharField):
 
 
 class NewsModelAdmin(BackofficeModelAdmin):
-    """With this app's own fields for address parts, categories and links."""
+    """With this app's own fields for address parts, categories and links, and its texts."""
 
     def formfield_for_dbfield(self, db_field, request, **kwargs):
         if isinstance(db_field, models.SlugField):
@@ -74,20 +75,47 @@ class NewsModelAdmin(BackofficeModelAdmin):
             kwargs["form_class"] = CategoryChoiceField
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
+    def delete_queryset(self, request, queryset):
+        """Delete one by one, for rows know what else goes or changes with them."""
+        for row in queryset:
+            row.delete()
 
-class _SluggedForm(forms.ModelForm):
+    def warn_of_pictures(self, request, typed, stored):
+        """Tell what the cleaning left out, and what blind readers would miss."""
+        lost = typed.count("<img") - stored.count("<img")
+        if lost > 0:
+            text = ngettext(
+                "%(n)d picture was left out: upload pictures here instead of copying them "
+                "from other sites.",
+                "%(n)d pictures were left out: upload pictures here instead of copying them "
+                "from other sites.",
+                lost,
+            )
+            self.message_user(request, text % {"n": lost}, messages.WARNING)
+        silent = stored.count('alt=""')
+        if silent:
+            text = ngettext(
+                "%(n)d picture in the text has no alternative text: double-click it to add one.",
+                "%(n)d pictures in the text have no alternative text: double-click to add one.",
+                silent,
+            )
+            self.message_user(request, text % {"n": silent}, messages.WARNING)
+
+
+class SluggedForm(forms.ModelForm):
     """Makes the address part here already, so that one that is taken is told kindly."""
 
     fallback = ""
+    named_by = "name"
 
     def clean(self):
         cleaned = super().clean()
         if not cleaned.get("slug"):
-            cleaned["slug"] = vietnamese.slug(cleaned.get("name", "")) or self.fallback
+            cleaned["slug"] = vietnamese.slug(cleaned.get(self.named_by, "")) or self.fallback
         return cleaned
 
 
-class CategoryForm(_SluggedForm):
+class CategoryForm(SluggedForm):
     fallback = "chuyen-muc"
 
     def __init__(self, *args, **kwargs):
@@ -96,7 +124,7 @@ class CategoryForm(_SluggedForm):
             self.fields["parent"].without = branch_of(self.instance.pk)
 
 
-class TagForm(_SluggedForm):
+class TagForm(SluggedForm):
     fallback = "nhan"
 
 
@@ -119,7 +147,7 @@ class CategoryAdmin(NewsModelAdmin):
         return [_numbered(tree, range(len(tree)))]
 
     def get_search_results(self, request, queryset, search_term):
-        return _by_slug(queryset, search_term), False
+        return by_slug(queryset, search_term), False
 
     @admin.display(description=_("name"))
     def indented_name(self, category):
@@ -135,7 +163,7 @@ class TagAdmin(NewsModelAdmin):
     search_fields = ["slug"]
 
     def get_search_results(self, request, queryset, search_term):
-        return _by_slug(queryset, search_term), False
+        return by_slug(queryset, search_term), False
 
     def get_deleted_objects(self, objs, request):
         """Protect tags that articles carry: their pages are public addresses."""
@@ -149,7 +177,7 @@ def _numbered(categories, numbers):
     return Case(*whens, default=Value(0), output_field=IntegerField())
 
 
-def _by_slug(queryset, search_term):
+def by_slug(queryset, search_term):
     """Keep the rows whose address part, which is their folded name, holds every word."""
     for word in vietnamese.fold(search_term).split():
         queryset = queryset.filter(slug__contains=word)

@@ -80,10 +80,6 @@ class PhotoAdmin(NewsModelAdmin):
         ]
         return refuse_deleting(super().get_deleted_objects(objs, request), used_by=used)
 
-    def delete_queryset(self, request, queryset):
-        for photo in queryset:
-            photo.delete()
-
     @admin.display(description=_("picture"))
     def thumbnail(self, photo):
         return format_html(

@@ -1,8 +1,9 @@
-"""Articles, what they are filed under, and what readers think of them."""
+"""Articles, what they are filed under, what readers think of them; and pages that are no news."""
 
 from news.models.article import Article, Attachment, Tag
 from news.models.category import Category
 from news.models.content_version import ContentVersion
+from news.models.page import Officer, Page, PageAddress
 from news.models.photo import Photo
 from news.models.pin import Pin
 from news.models.rating import Rating, Tally
@@ -12,6 +13,9 @@ __all__ = [
     "Attachment",
     "Category",
     "ContentVersion",
+    "Officer",
+    "Page",
+    "PageAddress",
     "Photo",
     "Pin",
     "Rating",

@@ -1,15 +1,35 @@
-"""Dates as Vietnamese offices write them."""
+"""Dates as offices write them, and texts in the language of the page."""
+
+import re
 
 from django import template
 from django.utils import formats, timezone
+from django.utils.translation import get_language
+
+from portal.models import ONE_PHONE_NUMBER, in_page_language
 
 register = template.Library()
+register.filter("local", in_page_language)
+
+
+@register.filter
+def dialled(phone):
+    """Return what a phone dials from anywhere, or "" where the text is no single plain number.
+
+    Short numbers and those of hotlines are dialled as they are: they have no area code.
+    """
+    digits = re.sub("[^0-9+]", "", phone) if re.fullmatch(ONE_PHONE_NUMBER, phone) else ""
+    return f"+84{digits[1:]}" if digits.startswith("0") else digits
 
 
 @register.simple_tag
 def long_date(moment):
-    """Write a day as the header of a classic portal does: Thứ 5 Ngày 14/5/2020."""
-    return formats.date_format(moment, r"l \N\g\à\y j/n/Y")
+    """Write a day as the header of a classic portal does: Thứ 5 Ngày 14/5/2020.
+
+    In English as the clock's script writes it: Thursday, May 14, 2020.
+    """
+    written = r"l \N\g\à\y j/n/Y" if get_language() == "vi" else "l, F j, Y"
+    return formats.date_format(moment, written)
 
 
 @register.filter

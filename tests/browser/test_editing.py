@@ -11,7 +11,15 @@ from news.models import Article, Photo
 from portal.groups import EDITORS, REPORTERS
 from tests.browser.conftest import DESK, PHONE
 from tests.browser.test_reading import WCAG
-from tests.factories import ArticleFactory, CategoryFactory, PhotoFactory, UserFactory, picture
+from tests.factories import (
+    ArticleFactory,
+    CategoryFactory,
+    OfficerFactory,
+    PageFactory,
+    PhotoFactory,
+    UserFactory,
+    picture,
+)
 
 PASSWORD = "mat-khau-thu-123"
 
@@ -177,6 +185,10 @@ def addresses():
         "categories": reverse("admin:news_category_changelist"),
         "settings": reverse("admin:portal_sitesettings_change", args=[1]),
         "article form": reverse("admin:news_article_change", args=[article.pk]),
+        "pages": reverse("admin:news_page_changelist"),
+        "page form": reverse("admin:news_page_change", args=[PageFactory(kind="contact").pk]),
+        "officers": reverse("admin:news_officer_changelist"),
+        "officer form": reverse("admin:news_officer_change", args=[OfficerFactory().pk]),
     }
 
 

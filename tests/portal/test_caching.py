@@ -9,7 +9,7 @@ from django.db import OperationalError
 from django.urls import URLPattern, URLResolver, get_resolver
 from django.utils import timezone
 
-from news.models import Article, Rating
+from news.models import Article, Page, Rating
 from portal import caching
 from portal.models import SiteSettings, WebsiteLink
 from tests.factories import (
@@ -17,6 +17,8 @@ from tests.factories import (
     AttachmentFactory,
     CategoryFactory,
     CommentFactory,
+    OfficerFactory,
+    PageFactory,
     PhotoFactory,
     TagFactory,
     UserFactory,
@@ -33,6 +35,7 @@ def article():
     category = CategoryFactory(slug="tin-tuc", home_role="section")
     article = ArticleFactory(category=category, tags=[TagFactory(slug="ho-tich")])
     CommentFactory(article=article)
+    PageFactory(slug="lien-he", kind="contact")
     return article
 
 
@@ -40,7 +43,8 @@ def public_addresses(article):
     month = f"{article.published_at.astimezone():%Y/%m}"
     page = article.get_absolute_url()
     lists = ["/", "/chuyen-muc/tin-tuc/", "/nhan/ho-tich/", f"/luu-tru/{month}/"]
-    return [*lists, page, f"{page}in/", "/rss/", "/rss/tin-tuc/", "/atom/"]
+    others = ["/trang/lien-he/", "/so-do-trang/"]
+    return [*lists, *others, page, f"{page}in/", "/rss/", "/rss/tin-tuc/", "/atom/"]
 
 
 def own_addresses(article):
@@ -134,6 +138,12 @@ def changes(article):
     def caption_photo():
         PhotoFactory(caption="Chú thích")
 
+    def new_officer():
+        OfficerFactory()
+
+    def edit_a_page():
+        Page.objects.get().save()
+
     def new_article():
         ArticleFactory()
 
@@ -158,6 +168,8 @@ def changes(article):
         change_attachment,
         delete_attachment,
         caption_photo,
+        new_officer,
+        edit_a_page,
         new_article,
         new_link,
         new_name,

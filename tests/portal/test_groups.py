@@ -27,6 +27,7 @@ def test_reporters_write_and_do_not_publish():
 def test_editors_publish_and_keep_the_site_but_neither_people_nor_comments():
     rights = rights_of(EDITORS)
     assert {"news.publish_article", "news.add_category", "portal.change_sitesettings"} <= rights
+    assert {"news.change_page", "news.delete_officer"} <= rights
     assert not any(name.startswith(("comments.", "auth.")) for name in rights)
 
 
