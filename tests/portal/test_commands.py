@@ -16,11 +16,23 @@ from django.utils import timezone
 from PIL import ExifTags, Image
 
 from comments.models import Comment
-from news.models import Article, Attachment, Category, Photo, Rating, Tag, Tally
+from comments.views import RECEIPT_COOKIE_AGE
+from news import sanitising
+from news.models import Article, Attachment, Category, Officer, Page, Photo, Rating, Tag, Tally
+from news.models.page import notice_of_consent
+from portal import visitors
+from portal.management import first_pages
 from portal.management.commands import prepare
 from portal.management.demo import drawing
+from portal.models import MenuItem, SiteSettings
 from stats.models import DailyHits, Presence
-from tests.factories import ArticleFactory, CategoryFactory, CommentFactory, UserFactory
+from tests.factories import (
+    ArticleFactory,
+    CategoryFactory,
+    CommentFactory,
+    PageFactory,
+    UserFactory,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -68,6 +80,62 @@ def test_prepare_leaves_other_databases_and_used_ones_alone(quiet_steps, monkeyp
         CategoryFactory()
     assert "password" not in run("prepare")
     assert quiet_steps == ["migrate", "collectstatic"]
+
+
+def test_prepare_makes_the_pages_that_an_office_needs_from_its_first_day(quiet_steps, client):
+    run("prepare")
+    notice = notice_of_consent(Page.public())
+    assert client.get(notice.get_absolute_url()).status_code == 200
+    kinds = set(Page.objects.published().values_list("kind", flat=True))
+    assert kinds == {"contact", "privacy", "accessibility"}
+    skeleton = Page.objects.get(kind="plain")
+    assert (skeleton.slug, skeleton.is_published) == ("gioi-thieu", False)
+
+
+def test_prepare_makes_no_page_again_that_was_renamed_deleted_or_replaced(quiet_steps):
+    PageFactory(title="Khuyết tật", kind="accessibility", slug="khac")
+    run("prepare")
+    Page.objects.get(kind="contact").delete()
+    privacy = Page.objects.get(kind="privacy")
+    privacy.slug, privacy.body = "quyen-rieng-tu", "<p>Của chúng tôi</p>"
+    privacy.save()
+    before = set(Page.objects.values_list("slug", "body"))
+    run("prepare")
+    assert set(Page.objects.values_list("slug", "body")) == before
+    assert {slug for slug, _body in before} == {"khac", "quyen-rieng-tu", "gioi-thieu"}
+
+
+def test_the_privacy_notice_says_the_office_s_name_and_how_long_addresses_are_kept(
+    quiet_steps, client, settings
+):
+    settings.COMMENT_ADDRESS_DAYS = 11
+    SiteSettings(name="Sở Tư pháp tỉnh Sông Lam").save()
+    run("prepare")
+    page = client.get("/trang/bao-ve-du-lieu-ca-nhan/").content.decode()
+    assert "Sở Tư pháp tỉnh Sông Lam quyết định mục đích" in page
+    assert "sau 11 ngày" in page
+    for fact in ("91/2025/QH15", "356/2025/NĐ-CP", "hai ngày làm việc", "rút lại sự đồng ý"):
+        assert fact in page
+    everything = "".join(client.get(p.get_absolute_url()).content.decode() for p in Page.public())
+    assert "[tên" not in everything
+    assert "[số" not in everything
+
+
+def test_the_privacy_notice_says_how_long_cookies_live():
+    _facts, notice = first_pages.read(first_pages.FOLDER / "bao-ve-du-lieu-ca-nhan.html")
+    assert "cookie hết hạn sau một năm" in notice
+    assert timedelta(seconds=visitors.VOTER_COOKIE_AGE) == timedelta(days=365)
+    assert "cookie giữ mã biên nhận trong mười phút" in notice
+    assert timedelta(seconds=RECEIPT_COOKIE_AGE) == timedelta(minutes=10)
+
+
+def test_first_pages_and_demo_pages_are_stored_as_they_are_written():
+    """What the sanitiser would change in them would be lost on the first save by an editor."""
+    folders = (first_pages.FOLDER, Path(drawing.__file__).parent / "pages")
+    for folder in folders:
+        for path in folder.glob("*.html"):
+            _facts, body = first_pages.read(path)
+            assert sanitising.clean_body(body) == body.strip(), path.name
 
 
 def test_default_sqlite_is_known_by_its_file(settings):
@@ -156,11 +224,35 @@ class TestDemo:
             with paper.file.open() as file:
                 assert file.read(5) == b"%PDF-"
 
+    def test_holds_the_pages_of_an_office_in_two_languages(self):
+        english = Page.objects.filter(language="en")
+        assert english.count() == 4
+        for page in Page.objects.exclude(kind__in=["privacy", "accessibility"]):
+            assert page.translations.exists() or page.translation_of
+        assert notice_of_consent(Page.public())
+        assert 6 <= Officer.objects.count() <= 8
+        for officer in Officer.objects.all():
+            assert officer.phone.startswith("0238.000.")
+            assert officer.email.endswith(".invalid")
+            assert officer.position_en
+            assert officer.unit_en
+        about = MenuItem.objects.get(title="Giới thiệu")
+        assert about.sub_items.count() == 3
+        versions = set(Comment.objects.values_list("consent_version", flat=True))
+        assert versions == {notice_of_consent(Page.public()).version}
+
+    def test_links_inside_its_pages_lead_somewhere(self):
+        client = Client()
+        for page in Page.objects.all():
+            for address in re.findall(r'href="(/[^"]*)"', page.body):
+                assert client.get(address).status_code == 200, (page.slug, address)
+
     def test_every_public_page_answers(self):
         client = Client()
         addresses = ["/", *(a.get_absolute_url() for a in Article.objects.published())]
         addresses += [c.get_absolute_url() for c in Category.objects.all()]
         addresses += [t.get_absolute_url() for t in Tag.objects.all()]
+        addresses += ["/so-do-trang/", *(p.get_absolute_url() for p in Page.objects.published())]
         assert {client.get(address).status_code for address in addresses} == {200}
 
     def test_home_page_is_full(self):

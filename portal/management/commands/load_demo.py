@@ -20,9 +20,11 @@ from django.db import transaction
 from django.utils import timezone
 
 from comments.models import Comment
-from news.models import Article, Attachment, Category, Photo, Pin, Rating, Tag
+from news.models import Article, Attachment, Category, Officer, Page, Photo, Pin, Rating, Tag
+from news.models.page import notice_of_consent
 from portal import groups, vietnamese
 from portal.caching import chrome
+from portal.management import first_pages
 from portal.management.demo import drawing
 from portal.models import Banner, MenuItem, SiteSettings, WebsiteLink
 from stats.models import DailyHits
@@ -37,7 +39,6 @@ STAFF = (
     ("ngoclan", "Phạm Ngọc", "Lan", groups.MODERATORS),
 )
 
-_FRONT_MATTER = re.compile(r"\+\+\+\n(.*?)\n\+\+\+\n(.*)", re.DOTALL)
 _DEMO_PHOTO = re.compile(r'<img\b([^>]*?)\s*data-demo-photo="([^"]+)"')
 
 
@@ -64,17 +65,20 @@ class _DemoOffice:
         self.now = timezone.now()
         self.chance = random.Random(2026)  # noqa: S311 - the same demo each time
         self.staff, self.categories, self.articles, self.photos = {}, {}, {}, {}
+        self.pages = {}
 
     def load(self):
         self._staff()
         self._categories()
+        self._pages()
         self._site()
-        pages = {path.name[:2]: _read(path) for path in sorted(DEMO.glob("articles/*.html"))}
-        for number, (facts, body) in pages.items():
+        files = sorted(DEMO.glob("articles/*.html"))
+        articles = {path.name[:2]: first_pages.read(path) for path in files}
+        for number, (facts, body) in articles.items():
             self.articles[number] = self._article(facts, body)
-        pinned = [number for number, (facts, _body) in pages.items() if facts.get("pinned")]
+        pinned = [number for number, (facts, _body) in articles.items() if facts.get("pinned")]
         Pin.objects.arrange([self.articles[number].pk for number in pinned])
-        for number, (facts, _body) in pages.items():
+        for number, (facts, _body) in articles.items():
             related = [self.articles[_number(key)] for key in facts.get("related", [])]
             self.articles[number].related.set(related)
         self._comments()
@@ -97,6 +101,20 @@ class _DemoOffice:
             category = Category.objects.create(parent=parent, **facts)
             self.categories[category.slug] = category
 
+    def _pages(self):
+        """Write the demo's pages over the empty ones that `prepare` may have made before."""
+        for path in sorted(DEMO.glob("pages/*.html")):
+            facts, body = first_pages.read(path)
+            facts["translation_of"] = self.pages.get(facts.get("translation_of"))
+            page = Page.objects.filter(slug=facts["slug"]).first() or Page()
+            for name, value in {**facts, "body": body, "is_published": True}.items():
+                setattr(page, name, value)
+            page.save()
+            self.pages[page.slug] = page
+        first_pages.create_missing()
+        for order, facts in enumerate(_toml("officers.toml")["officer"]):
+            Officer.objects.create(order=order, **facts)
+
     def _site(self):
         facts = _toml("site.toml")
         SiteSettings(**facts["settings"]).save()
@@ -107,10 +125,10 @@ class _DemoOffice:
                 ends_at=None if ends is None else self.now - timedelta(days=ends),
                 **line,
             )
-        items = {}
+        items, places = {}, {**self.pages, **self.categories}
         for order, line in enumerate(facts["menu"]):
-            slug = line.pop("category", None)
-            url = self.categories[slug].get_absolute_url() if slug else line.pop("url")
+            slug = line.pop("category", None) or line.pop("page", None)
+            url = places[slug].get_absolute_url() if slug else line.pop("url")
             parent = items.get(line.pop("parent", None))
             item = MenuItem.objects.create(order=order, url=url, parent=parent, **line)
             items[item.title] = item
@@ -174,7 +192,7 @@ class _DemoOffice:
         return f'<img{match.group(1)} src="{photo.url}" {size}'
 
     def _comments(self):
-        known = {}
+        known, notice = {}, notice_of_consent(Page.public())
         for line in _toml("comments.toml")["comment"]:
             article = self.articles[_number(line["article"])]
             known[line["id"]] = comment = Comment.objects.create(
@@ -183,7 +201,7 @@ class _DemoOffice:
                 name=line["name"],
                 text=line["text"],
                 is_official=line.get("is_official", False),
-                consent_version="2026-01",
+                consent_version=notice.version,
                 consented_at=self.now,
             )
             moment = article.published_at + timedelta(hours=line.get("hours_after", 5))
@@ -220,11 +238,6 @@ class _DemoOffice:
 
     def _public(self):
         return [article for article in self.articles.values() if article.is_public]
-
-
-def _read(path):
-    front, body = _FRONT_MATTER.fullmatch(path.read_text(encoding="utf-8")).groups()
-    return tomllib.loads(front), body
 
 
 def _toml(name):

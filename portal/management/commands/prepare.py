@@ -7,6 +7,7 @@ from django.contrib.auth import get_user_model
 from django.core.management import BaseCommand, call_command
 
 from news.models import Category
+from portal.management import first_pages
 from portal.models import SiteSettings
 
 DEMO_ADMIN = "quantri"
@@ -14,8 +15,8 @@ DEMO_ADMIN = "quantri"
 
 class Command(BaseCommand):
     help = (
-        "Migrates, collects static files and, only in the default SQLite file while it is "
-        "empty, loads the demo office and prints the password of its administrator once."
+        "Migrates, collects static files, makes the first pages and, only in the default SQLite "
+        "file while it is empty, loads the demo office and prints its administrator's password."
     )
 
     def handle(self, *args, **options):
@@ -32,6 +33,7 @@ class Command(BaseCommand):
                 f"Back office: {settings.SITE_URL}/quan-tri/  "
                 f"user: {DEMO_ADMIN}  password (shown once): {password}"
             )
+        first_pages.create_missing()
 
 
 def is_default_sqlite():

@@ -6,4 +6,7 @@ TOML between two lines `+++`, then the body. Times are counted back from the day
 a body and `photo` in the head name a picture of `drawing.NAMES`. Two articles are troublesome on
 purpose: the one with `raw_word` came from a word processor and has a script in it, and the file
 of the one with `nfd` is stored decomposed; keep an editor from composing it.
+
+`pages/` holds the pages that are no news, in the same form; `translation_of` is the slug of a page
+that stands before it.
 """
