@@ -21,6 +21,9 @@ from comments.models import (
     Comment,
     hash_receipt,
 )
+from news.models import Page
+from news.models.page import notice_of_consent
+from portal.caching import chrome
 from portal.captcha import CaptchaField, CaptchaFormMixin
 
 _STAMP_SALT = "comments.forms.opened"
@@ -129,6 +132,10 @@ class CommentForm(CaptchaFormMixin, forms.Form):
             "I agree that the office stores my name, e-mail address and comment in order to "
             "examine and publish the comment."
         ),
+        help_text=gettext_lazy(
+            "What is kept, what for and how long, who holds it, and your rights, among them to "
+            "withdraw this consent at any time:"
+        ),
         error_messages={
             "required": gettext_lazy(
                 "Tick this box: without it the office may not keep your words."
@@ -155,6 +162,9 @@ class CommentForm(CaptchaFormMixin, forms.Form):
         auto_id = f"reply-{self.parent.pk}-%s" if self.parent else "comment-%s"
         super().__init__(data, auto_id=auto_id, **kwargs)
         self.initial.setdefault("parent", self.parent.pk if self.parent else "")
+        self.notice = notice_of_consent(chrome.current().pages)
+        if self.notice is None:
+            self.fields["consent"].help_text = ""
 
     @classmethod
     def in_article(cls, article):
@@ -191,7 +201,20 @@ class CommentForm(CaptchaFormMixin, forms.Form):
             self.add_error(None, _("This form was open for too long. Please send it once more."))
         elif time.time() - opened < settings.COMMENT_MIN_SECONDS:
             self.add_error(None, _("That was very quick. Please wait a moment, then send it."))
+        self.notice = notice_of_consent(Page.public())
+        if opened and self.notice and opened < self.notice.revised_at.timestamp():
+            self._ask_for_consent_anew()
         return super().clean()
+
+    def _ask_for_consent_anew(self):
+        """Give the form back with an empty box: nobody agrees to a notice that they never saw."""
+        self.data = self.data.copy()
+        self.data["opened"] = new_stamp()
+        self.data.pop("consent", None)
+        self.add_error(
+            "consent",
+            _("The privacy notice was changed while you were writing. Please look at it again."),
+        )
 
     def save(self, *, address_hash):
         """Store the comment and return its receipt code. Raises TooManyComments.
@@ -200,6 +223,7 @@ class CommentForm(CaptchaFormMixin, forms.Form):
         comment waits among the spam.
         """
         typed = {name: self.cleaned_data[name] for name in ("name", "email", "text")}
+        typed["consent_version"] = self.notice.version if self.notice else ""
         if self.cleaned_data["website"]:
             typed |= {"status": Comment.Status.SPAM, "reasons": [HONEYPOT]}
         return Comment.objects.receive(

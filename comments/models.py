@@ -95,7 +95,6 @@ class CommentQuerySet(models.QuerySet):
                 raise TooManyComments
             comment = Comment(
                 **fields,
-                consent_version=settings.COMMENT_CONSENT_VERSION,
                 consented_at=now,
                 address_hash=address_hash,
                 address_expires_at=now + timedelta(days=settings.COMMENT_ADDRESS_DAYS),

@@ -8,7 +8,7 @@ from playwright.sync_api import expect
 
 from comments.models import Comment
 from news.models import Tally
-from tests.factories import ArticleFactory
+from tests.factories import ArticleFactory, PageFactory
 
 
 @pytest.fixture
@@ -91,6 +91,22 @@ def assert_kept(page):
     for name, value in TYPED.items():
         assert page.locator(f"[data-comment-form] [name={name}]").input_value() == value
     assert page.locator("[data-comment-form] [name=consent]").is_checked()
+
+
+@pytest.mark.parametrize("javascript", [True, False], ids=["script", "no-script"])
+def test_the_notice_is_read_in_a_new_tab_beside_the_typed_words(open_page, article, javascript):
+    PageFactory(title="Bảo vệ dữ liệu cá nhân", kind="privacy")
+    page = open_page(article.get_absolute_url(), javascript=javascript)
+    fill(page)
+    box = page.locator("[data-comment-form] [name=consent]")
+    for is_ticked in (True, False):
+        box.set_checked(is_ticked)
+        with page.context.expect_page() as opened:
+            page.locator("[data-comment-form]").get_by_role("link").click()
+        expect(opened.value.locator("h1")).to_have_text("Bảo vệ dữ liệu cá nhân")
+        assert box.is_checked() == is_ticked
+    box.check()
+    assert_kept(page)
 
 
 def answer(page, *, is_right):

@@ -1,18 +1,20 @@
 """A reader writes a comment: what is taken, what comes back with every word."""
 
+import re
 import time
 import unicodedata
 from datetime import timedelta
 from urllib.parse import urlencode
 
 import pytest
+import time_machine
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from comments.models import Comment
 from portal.models import SiteSettings
 from tests.comments.posting import FETCH, field_value, filled_form, form_url, stamp
-from tests.factories import ArticleFactory, CategoryFactory
+from tests.factories import ArticleFactory, CategoryFactory, PageFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -65,12 +67,64 @@ def test_comment_waits_for_a_moderator(post, article):
     assert article.tally.comments == 0
 
 
-def test_consent_is_kept_with_its_version_and_moment(post, settings):
-    settings.COMMENT_CONSENT_VERSION = "2026-07"
+@pytest.fixture
+def notice():
+    """Publish a privacy notice, a day ago."""
+    with time_machine.travel(timezone.now() - timedelta(days=1), tick=False):
+        return PageFactory(title="Bảo vệ dữ liệu", kind="privacy")
+
+
+def test_consent_is_kept_with_the_version_of_the_notice_and_its_moment(post, notice):
     post()
     comment = Comment.objects.get()
-    assert comment.consent_version == "2026-07"
+    assert comment.consent_version == notice.version
     assert abs(comment.consented_at - timezone.now()) < timedelta(minutes=1)
+
+
+def test_another_wording_of_the_notice_is_another_version(post, notice):
+    post()
+    notice.body = "<p>Lưu thêm số điện thoại.</p>"
+    with time_machine.travel(timezone.now() - timedelta(hours=1), tick=False):
+        notice.save()
+    post(text="Ý kiến khác")
+    versions = Comment.objects.order_by("pk").values_list("consent_version", flat=True)
+    assert versions[0] != versions[1] == notice.version
+
+
+def test_consent_without_a_notice_names_no_version(client, post, article):
+    assert "_blank" not in client.get(form_url(article)).content.decode()
+    post()
+    assert Comment.objects.get().consent_version == ""
+
+
+def test_unticked_box_leads_to_the_notice_in_a_new_tab(client, article, notice):
+    for address in (article.get_absolute_url(), form_url(article)):
+        page = client.get(address).content.decode()
+        described = re.search(r'<input[^>]*name="consent"[^>]*>', page).group()
+        assert "checked" not in described
+        helptext = re.search(r'aria-describedby="([^"]+)"', described).group(1)
+        link = re.search(rf'id="{helptext}".*?<a ([^>]*)>(.*?)</a>', page, re.DOTALL)
+        assert f'href="{notice.get_absolute_url()}"' in link.group(1)
+        assert 'target="_blank" rel="noopener"' in link.group(1)
+        assert _("(opens in a new tab)") in link.group(2)
+        # Not in the label: a click on the link must not tick the box.
+        labels = re.findall(r"<label[^>]*>(.*?)</label>", page, re.DOTALL)
+        assert not [label for label in labels if "<a " in label]
+
+
+def test_notice_that_changed_while_writing_is_shown_before_consent_counts(post, notice):
+    notice.body = "<p>Lưu thêm số điện thoại.</p>"
+    notice.save()
+    response = post(text=TYPED, opened=stamp(seconds_ago=60))
+    page = response.content.decode()
+    assert response.status_code == 422
+    assert not Comment.objects.exists()
+    assert TYPED in page
+    assert "checked" not in page
+    assert response.context["form"].has_error("consent")
+    with time_machine.travel(timezone.now() + timedelta(seconds=10)):
+        assert post(text=TYPED, opened=field_value(response, "opened")).status_code == 201
+    assert Comment.objects.get().consent_version == notice.version
 
 
 def test_address_is_kept_hashed_and_for_a_time(client, article, from_address, settings):
