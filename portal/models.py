@@ -33,6 +33,7 @@ def _has_host(address):
     except ValueError:  # half an IPv6 address, or a port that is no number
         return False
 
+
 # What can be dialled as it stands; `|dialled` makes a link of it.
 ONE_PHONE_NUMBER = r"[+(]{0,2}(?:[0-9][ .()-]*){3,15}"
 validate_phone = RegexValidator(

@@ -28,7 +28,7 @@ def carry_back(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("news", "0002_tag_index")]
+    dependencies = [("news", "0003_article_revised_at")]
 
     operations = [
         migrations.CreateModel(

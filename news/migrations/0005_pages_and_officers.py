@@ -8,7 +8,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("news", "0002_tag_index"),
+        ("news", "0004_home_page_arrangement"),
     ]
 
     operations = [
