@@ -4,8 +4,9 @@ import re
 
 from django import template
 from django.utils import formats, timezone
-from django.utils.translation import get_language
+from django.utils.translation import get_language, get_language_info
 
+from portal import vietnamese
 from portal.models import ONE_PHONE_NUMBER, in_page_language
 
 register = template.Library()
@@ -36,3 +37,9 @@ def long_date(moment):
 def iso(moment):
     """Write a moment for machines, to the second: 2020-05-14T10:13:21+07:00."""
     return timezone.localtime(moment).isoformat(timespec="seconds")
+
+
+@register.filter
+def language_name(code):
+    """Return a language's own name for itself, composed: Django's "Tiếng Việt" is not."""
+    return vietnamese.nfc(get_language_info(code)["name_local"])

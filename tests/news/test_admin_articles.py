@@ -98,9 +98,11 @@ def test_only_a_changed_text_shows_readers_an_update(as_user, editor):
     article = ArticleFactory(body="<p>Sáng nay,</p><p>hội nghị đã diễn ra.</p>")
     Article.objects.update(created_at=article.published_at)
     body = "<p>Sáng nay,</p>\r\n\r\n<p>hội nghị đã diễn ra.</p>\r\n"  # as CKEditor writes it
-    as_user(editor).post(change_url(article), typed(article, body=body, is_pinned="on", _save="1"))
+    as_user(editor).post(
+        change_url(article), typed(article, body=body, review_note="Đã xem", _save="1")
+    )
     article.refresh_from_db()
-    assert article.is_pinned
+    assert article.review_note == "Đã xem"
     assert not article.is_revised
     body = body.replace("đã diễn ra", "đã bế mạc")
     as_user(editor).post(change_url(article), typed(article, body=body, _save="1"))

@@ -104,7 +104,7 @@ def test_change_of_what_is_read_shows_as_updated(client, old_article, change):
 
 
 def test_what_changes_nothing_to_read_is_no_update(old_article):
-    old_article.is_pinned = True
+    old_article.review_note = "Đã xem"
     old_article.category = CategoryFactory()
     old_article.body = old_article.body.replace("<p>", "\n\t<p>\n").replace("Sáng", "<b>Sáng</b>")
     old_article.save()
