@@ -4,6 +4,7 @@ import { carryOver, fetchFragment, postForm, say } from "./fragments.js";
 const section = document.querySelector("[data-rating-section]");
 const status = section?.querySelector("[data-status]");
 let arriving = null; // the fetched form's promise, one for the page
+let released = Promise.resolve(); // kept while a finger or a mouse button is down
 
 const current = () => section.querySelector("form");
 const holder = () => section.querySelector("[data-rating-fragment]");
@@ -19,7 +20,10 @@ function swap(fragment) {
 }
 
 function fetchForm() {
-  arriving ??= fetchFragment(current().getAttribute("action")).then(({ fragment }) => swap(fragment));
+  arriving ??= fetchFragment(current().getAttribute("action")).then(async ({ fragment }) => {
+    await released;
+    swap(fragment);
+  });
   arriving.catch(() => { arriving = null; }); // the plain form still works
   return arriving;
 }
@@ -52,6 +56,15 @@ async function send(button) {
 }
 
 if (section) {
+  // A form that is swapped between press and release would swallow the click on its star.
+  section.addEventListener("pointerdown", () => {
+    released = new Promise((resolve) => {
+      addEventListener("click", () => setTimeout(resolve), { once: true });
+      for (const end of ["pointerup", "pointercancel"]) {
+        addEventListener(end, () => setTimeout(resolve, 400), { once: true }); // where no click follows
+      }
+    });
+  });
   const quietly = () => { fetchForm().catch(() => {}); };
   section.addEventListener("pointerenter", quietly, { once: true });
   section.addEventListener("focusin", quietly, { once: true });

@@ -45,6 +45,22 @@ def test_citizen_reads_rates_and_changes_the_vote(open_page, article):
     assert votes(article) == (0, 0)
 
 
+def test_star_that_is_pressed_while_the_form_arrives_is_chosen(open_page, article):
+    page = open_page(article.get_absolute_url())
+    star = page.locator("[data-rating] label").nth(3)
+    star.scroll_into_view_if_needed()
+    place = star.bounding_box()
+    with page.expect_response("**/danh-gia/"):
+        page.mouse.move(place["x"] + 5, place["y"] + 5)
+        page.mouse.down()
+    page.wait_for_timeout(200)
+    page.mouse.up()
+    page.wait_for_selector(
+        "[data-rating-fragment] input[name=csrfmiddlewaretoken]", state="attached"
+    )
+    assert page.locator("[name=stars]:checked").count() == 1
+
+
 def test_citizen_rates_by_keyboard_alone(open_page, article):
     page = open_page(article.get_absolute_url())
     page.locator("[name=stars][value='3']").focus()
