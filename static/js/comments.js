@@ -1,5 +1,5 @@
 // Comments in place: fetches the real form on first touch, keeps every typed word, swaps answers in.
-import { carryOver, fetchFragment, postForm } from "./fragments.js";
+import { carryOver, fetchFragment, postForm, released } from "./fragments.js";
 
 const section = document.querySelector("[data-comments]");
 const arriving = new WeakMap(); // form → promise of its fresh copy
@@ -32,7 +32,10 @@ function swap(old, fragment) {
 function ready(form) {
   if ("ready" in form.dataset) return Promise.resolve(form);
   if (!arriving.has(form)) {
-    const promise = fetchFragment(form.getAttribute("action")).then(({ fragment }) => swap(form, fragment));
+    const promise = fetchFragment(form.getAttribute("action")).then(async ({ fragment }) => {
+      await released();
+      return swap(form, fragment);
+    });
     promise.catch(() => arriving.delete(form)); // the next touch tries again
     arriving.set(form, promise);
   }

@@ -1,5 +1,18 @@
 // Forms fetched into the page and answers swapped in. Shared by rating.js and comments.js.
 
+let press = Promise.resolve();
+addEventListener("pointerdown", () => {
+  press = new Promise((resolve) => {
+    addEventListener("click", () => setTimeout(resolve), { once: true });
+    for (const end of ["pointerup", "pointercancel"]) {
+      addEventListener(end, () => setTimeout(resolve, 400), { once: true }); // where no click follows
+    }
+  });
+}, { capture: true });
+
+/** Wait until nothing is pressed: a form that is swapped between press and release swallows the click. */
+export const released = () => press;
+
 /** Fetch a piece of a page. Rejects when nothing readable came back: no network, or a server error. */
 export async function fetchFragment(address, options = {}) {
   const answer = await fetch(address, {

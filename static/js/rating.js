@@ -1,10 +1,9 @@
 // Rates in place: fetches the real form on first touch, posts it, swaps the answer in.
-import { carryOver, fetchFragment, postForm, say } from "./fragments.js";
+import { carryOver, fetchFragment, postForm, released, say } from "./fragments.js";
 
 const section = document.querySelector("[data-rating-section]");
 const status = section?.querySelector("[data-status]");
 let arriving = null; // the fetched form's promise, one for the page
-let released = Promise.resolve(); // kept while a finger or a mouse button is down
 
 const current = () => section.querySelector("form");
 const holder = () => section.querySelector("[data-rating-fragment]");
@@ -21,7 +20,7 @@ function swap(fragment) {
 
 function fetchForm() {
   arriving ??= fetchFragment(current().getAttribute("action")).then(async ({ fragment }) => {
-    await released;
+    await released();
     swap(fragment);
   });
   arriving.catch(() => { arriving = null; }); // the plain form still works
@@ -56,15 +55,6 @@ async function send(button) {
 }
 
 if (section) {
-  // A form that is swapped between press and release would swallow the click on its star.
-  section.addEventListener("pointerdown", () => {
-    released = new Promise((resolve) => {
-      addEventListener("click", () => setTimeout(resolve), { once: true });
-      for (const end of ["pointerup", "pointercancel"]) {
-        addEventListener(end, () => setTimeout(resolve, 400), { once: true }); // where no click follows
-      }
-    });
-  });
   const quietly = () => { fetchForm().catch(() => {}); };
   section.addEventListener("pointerenter", quietly, { once: true });
   section.addEventListener("focusin", quietly, { once: true });
