@@ -2,7 +2,22 @@
 
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
+from django.db.models.expressions import RawSQL
 from django.utils import timezone
+
+FEW = 2000  # articles of a tag that are cheaper to name than to meet
+
+
+class SitemapFile(models.Func):
+    """The number, from 1, of the sitemap file that holds an article's number.
+
+    Its size stands in the SQL itself, since an index over an expression serves no other
+    spelling of it; another size needs a migration that makes the index anew.
+    """
+
+    SIZE = 10_000  # numbers of articles in a file
+    template = f"((%(expressions)s - 1) / {SIZE} + 1)"
+    output_field = models.BigIntegerField()
 
 
 class ArticleQuerySet(models.QuerySet):
@@ -66,6 +81,57 @@ class ArticleQuerySet(models.QuerySet):
             for pk in category_ids
         ]
         return everything.filter(pk__in=arms[0].union(*arms[1:], all=True)).newest()
+
+    def by_keys(self, **bounds):
+        """Keep the articles whose numbers lie in the bounds, and read no others.
+
+        All other conditions stand in a subquery: SQLite, which knows nothing of how many
+        articles are public, would rather walk through all of them.
+        """
+        others = self.filter(pk=OuterRef("pk"), **bounds)
+        return self.model.objects.filter(Exists(others), **bounds)
+
+    def tagged(self, tag):
+        """Keep the articles with a tag. Asks at once how many there are.
+
+        Few are named by their keys; of many, the newest are soon met in the index of all. A
+        database left to choose may read a million articles to find the one with a rare tag.
+        """
+        links = self.model.tags.through.objects.filter(tag=tag)
+        keys = list(links.values_list("article_id", flat=True)[: FEW + 1])
+        if len(keys) <= FEW:
+            return self.by_keys(pk__in=keys)
+        return self.filter(Exists(links.filter(article=OuterRef("pk"))))
+
+    def in_sitemap_file(self, number):
+        """Keep the articles of one sitemap file: a range of numbers, whatever is in between."""
+        last = number * SitemapFile.SIZE
+        return self.by_keys(pk__gt=last - SitemapFile.SIZE, pk__lte=last)
+
+    def last_changed_of_sitemap_files(self):
+        """Return the article that was changed last in each sitemap file that has any.
+
+        Each file reads one entry of its index. (Grouping a million articles by file took
+        1.1 s, a UNION of one query for each file 0.3 s, this 5 ms.)
+        """
+        last_changed = (
+            self.alias(sitemap_file=SitemapFile("pk"))
+            .filter(sitemap_file=RawSQL("file.number", ()))
+            .order_by("-updated_at")
+            .values("pk")[:1]
+        )
+        inner, parameters = last_changed.query.sql_with_params()
+        return self.model.objects.raw(
+            f"""
+            WITH RECURSIVE file (number) AS (
+                SELECT 1 UNION ALL SELECT number + 1 FROM file
+                WHERE number * {SitemapFile.SIZE} < (SELECT MAX(id) FROM news_article)
+            )
+            SELECT id, updated_at, published_at FROM news_article
+            WHERE id IN (SELECT ({inner}) FROM file)
+            """,  # noqa: S608 - written by Django, its parameters apart
+            parameters,
+        )
 
     def matching(self, words):
         """Keep articles whose title or body holds every folded word."""

@@ -83,10 +83,15 @@ def delete_all(name):
         default_storage.delete(file)
 
 
+def sizes(url, width):
+    """Return (address, width in pixels) of each size of the picture whose largest is at `url`."""
+    smaller = [(_NAME.sub(f"/{w}.webp", url), w) for w in WIDTHS if w < width]
+    return [*smaller, (url, width)]
+
+
 def srcset(url, width):
     """Return the `srcset` of a picture whose largest size, `width` pixels, is at `url`."""
-    smaller = [f"{_NAME.sub(f'/{w}.webp', url)} {w}w" for w in WIDTHS if w < width]
-    return ", ".join([*smaller, f"{url} {width}w"])
+    return ", ".join(f"{address} {size}w" for address, size in sizes(url, width))
 
 
 def smallest(url, width):

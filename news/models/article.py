@@ -18,7 +18,7 @@ from news import sanitising, video
 from news.cursors import Cursor
 from news.models.content_version import ContentVersion, PublicContent, replaced_files
 from news.models.rating import Tally
-from news.querysets import ArticleQuerySet
+from news.querysets import ArticleQuerySet, SitemapFile
 from portal import vietnamese
 
 NEWEST_OF_A_TAG = 30  # articles of each tag among which related ones are looked for
@@ -180,6 +180,9 @@ class Article(PublicContent):
                 fields=["category", "status", "-published_at", "-id"],
                 name="news_article_in_category",
             ),
+            models.Index(
+                "status", SitemapFile("id"), F("updated_at").desc(), name="news_article_in_sitemap"
+            ),
         ]
 
     def __str__(self):
@@ -293,6 +296,17 @@ class Article(PublicContent):
     def video_url_self(self):
         """The address of the uploaded video, or ""."""
         return self.video_file.url if self.video_file else ""
+
+    @property
+    def modified_at(self):
+        """The last moment at which its page changed: it was saved, or its time had come."""
+        return max(filter(None, (self.updated_at, self.published_at)))
+
+    @property
+    def card_photo(self):
+        """The lead photo where it is large enough for the pictures that other sites show."""
+        photo = self.lead_photo
+        return photo if photo and photo.width >= 600 and photo.height >= 400 else None
 
     @property
     def is_public(self):

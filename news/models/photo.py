@@ -29,6 +29,7 @@ class Photo(PublicContent):
     )
     width = models.PositiveIntegerField(_("width in pixels"), editable=False)
     height = models.PositiveIntegerField(_("height in pixels"), editable=False)
+    size = models.PositiveBigIntegerField(_("size in bytes"), editable=False, default=0)
     alt = models.CharField(
         _("alternative text"),
         max_length=250,
@@ -70,6 +71,8 @@ class Photo(PublicContent):
         is_upload = bool(self.file) and not self.file._committed
         if is_upload and not isinstance(self.file.file, renditions.Picture):
             self.file = renditions.normalise(self.file)
+        if is_upload:
+            self.size = self.file.size
         replaced = replaced_files(self, "file")
         super().save(*args, **kwargs)
         if is_upload:
@@ -87,6 +90,12 @@ class Photo(PublicContent):
     def url(self):
         """The address of the largest size."""
         return self.file.url
+
+    @property
+    def sizes(self):
+        """All sizes as (address, width, height in pixels), the smallest first."""
+        ratio = self.height / self.width
+        return [(u, w, max(1, round(w * ratio))) for u, w in renditions.sizes(self.url, self.width)]
 
     @property
     def thumbnail_url(self):
