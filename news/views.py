@@ -75,7 +75,7 @@ def category_detail(request, slug):
 def tag_detail(request, slug):
     """Show the newest articles with a tag."""
     tag = get_object_or_404(Tag, slug=slug)
-    articles = Article.objects.published().filter(tags=tag).newest()
+    articles = Article.objects.published().tagged(tag).newest()
     found, following = cursors.page_of(articles, request.GET.get("truoc", ""), size=PAGE_SIZE)
     context = {"tag": tag, **_list_context(request, found, following)}
     return render(request, "news/tag_detail.html", context)
