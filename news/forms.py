@@ -1,9 +1,15 @@
-"""What readers send to articles: votes and searches."""
+"""What readers send to articles: votes and searches; and what machines ask for."""
+
+from datetime import UTC, datetime, time
 
 from django import forms
+from django.core.exceptions import ValidationError
+from django.utils import timezone
+from django.utils.dateparse import parse_date, parse_datetime
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
+from news.cursors import Cursor
 from portal import vietnamese
 from portal.captcha import CaptchaField, CaptchaFormMixin
 
@@ -46,3 +52,47 @@ class SearchForm(forms.Form):
     def words_of(cls, text):
         """Return the folded words of a query, each once."""
         return list(dict.fromkeys(vietnamese.fold(text[: cls.LONGEST]).split()))
+
+
+class MomentField(forms.Field):
+    """A day (its beginning in Vietnam) or a moment, by ISO 8601."""
+
+    def to_python(self, value):
+        if not value:
+            return None
+        try:
+            day = parse_date(value)
+            moment = datetime.combine(day, time.min) if day else parse_datetime(value)
+        except ValueError:
+            moment = None
+        if moment is None:
+            raise ValidationError(_("Give a day or a moment, like 2026-11-23T08:00:00+07:00."))
+        return _as_utc(moment)
+
+
+def _as_utc(moment):
+    """Return the moment in UTC; beyond the calendar's ends, the end."""
+    try:
+        return (moment if moment.tzinfo else timezone.make_aware(moment)).astimezone(UTC)
+    except OverflowError:
+        if moment.year > 1:
+            return datetime.max.replace(tzinfo=UTC)
+        return datetime.min.replace(tzinfo=UTC)
+
+
+class ArticleQueryForm(forms.Form):
+    """What part of the list of articles a machine asks for: see openapi.json."""
+
+    category = forms.SlugField(max_length=80, required=False)
+    tag = forms.SlugField(max_length=80, required=False)
+    since = MomentField(required=False)
+    before = forms.RegexField(
+        r"^[0-9a-z]{1,11}-[1-9a-z][0-9a-z]{0,11}\Z",
+        required=False,
+        error_messages={"invalid": _("Take this from “next” in an earlier answer.")},
+    )
+    limit = forms.IntegerField(min_value=1, max_value=100, required=False)
+
+    def clean_before(self):
+        text = self.cleaned_data["before"]
+        return Cursor.parse(text) if text else None

@@ -74,6 +74,7 @@ _TYPED_TAG = re.compile(r"<(/?)([a-z][a-z0-9]*)")
 _TEXT = re.compile(r"(?:^|(?<=>))[^<]+")
 _ATTRIBUTE = re.compile(r'([a-z]+)="([^"]*)"')
 _ADDRESS = re.compile(r' (?:href|src)="([^"]*)"')
+_FROM_ROOT = re.compile(r"(?:^|(?<=, ))/")  # an address in this site, alone or in a srcset
 _ALIGNED = re.compile(r"(?:text-align:)?(left|center|right|justify)")
 _PICTURE_BYTES = re.compile(
     r"""(<img\b[^<>]*?)\ssrc\s*=\s*(?:"data:[^"]*"|'data:[^']*'|data:[^\s>]*)""", re.IGNORECASE
@@ -160,6 +161,11 @@ def is_empty(html):
 def trusted(html):
     """Mark HTML that `clean_body` returned as safe for templates."""
     return mark_safe(html)  # noqa: S308 - sanitised by clean_body before it was stored
+
+
+def with_full_addresses(html):
+    """Return sanitised HTML whose links and pictures also work away from this site."""
+    return _TAG.sub(lambda tag: _ATTRIBUTE.sub(_with_full_address, tag.group()), html)
 
 
 def safe_link(address):
@@ -278,6 +284,13 @@ def _align(attributes):
         classes.append(f"text-{aligned.group(1)}")
     if classes:
         attributes["class"] = " ".join(sorted(classes))
+
+
+def _with_full_address(attribute):
+    name, value = attribute.groups()
+    if name not in ("href", "src", "srcset"):
+        return attribute.group()
+    return f'{name}="{_FROM_ROOT.sub(settings.SITE_URL + "/", value)}"'
 
 
 def _leaves_site(href):

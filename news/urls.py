@@ -1,8 +1,8 @@
 """Addresses that readers see. An article's carries its number, so its title may change."""
 
-from django.urls import path
+from django.urls import path, re_path
 
-from news import feeds, views
+from news import api, feeds, views
 from portal import converters  # noqa: F401 - makes `number`, `year` and `month` known
 
 app_name = "news"
@@ -17,6 +17,10 @@ urlpatterns = [
     path("rss/", feeds.rss, name="rss"),
     path("rss/<slug:slug>/", feeds.rss, name="rss-category"),
     path("atom/", feeds.atom, name="atom"),
+    path("api/v1/articles", api.article_list, name="api-articles"),
+    path("api/v1/articles/<number:pk>", api.article_detail, name="api-article"),
+    path("api/v1/openapi.json", api.description, name="api-description"),
+    re_path("^api/", api.nothing),
     path("tin/<str:slug>-<number:pk>/", views.article_detail, name="article-detail"),
     path("tin/<str:slug>-<number:pk>/in/", views.article_print, name="article-print"),
     path("tin/<str:slug>-<number:pk>/luu/", views.article_save, name="article-save"),
