@@ -2,7 +2,7 @@
 
 from django.urls import path, re_path
 
-from news import api, feeds, views
+from news import api, feeds, sitemaps, views
 from portal import converters  # noqa: F401 - makes `number`, `year` and `month` known
 
 app_name = "news"
@@ -20,6 +20,10 @@ urlpatterns = [
     path("atom/", feeds.atom, name="atom"),
     path("atom/<slug:slug>/", feeds.category_atom, name="atom-category"),
     path("atom/nhan/<slug:slug>/", feeds.tag_atom, name="atom-tag"),
+    path("sitemap.xml", sitemaps.index, name="sitemap"),
+    path("sitemap-trang.xml", sitemaps.pages, name="sitemap-pages"),
+    path("sitemap-tin-moi.xml", sitemaps.news, name="sitemap-news"),
+    path("sitemap-tin-<number:number>.xml", sitemaps.articles, name="sitemap-articles"),
     path("api/v1/articles", api.article_list, name="api-articles"),
     path("api/v1/articles/<number:pk>", api.article_detail, name="api-article"),
     path("api/v1/openapi.json", api.description, name="api-description"),

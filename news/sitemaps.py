@@ -1,0 +1,124 @@
+"""Sitemaps: an index, files of ten thousand article numbers each, pages, and the newest news.
+
+Django's own sitemaps find a file's articles by OFFSET and ask all articles for their dates
+before the index is written. A file that is a range of numbers costs the same whatever its
+number; old files hardly ever change, and the index says so.
+"""
+
+from datetime import timedelta
+
+from django.conf import settings
+from django.db.models import Exists, OuterRef, Subquery
+from django.http import Http404
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from news.models import Article, Tag
+from news.models.category import flatten
+from news.querysets import SitemapFile
+from portal.caching import chrome, chrome_etag, public_page
+from portal.interchange import full_address, iso_moment
+
+XML = "application/xml"
+MOST = 50_000  # addresses in a file, by the protocol of sitemaps.org
+NEWS_HOURS = 48
+NEWS_MOST = 1000  # articles, by Google's rules for news sitemaps
+
+
+@require_safe
+@public_page(chrome_etag)
+def index(request):
+    """Name all files, each with the moment of its last change."""
+    changes = {}
+    # What became public by the clock was saved before, maybe long before its file changed.
+    recent = [
+        *Article.objects.published().last_changed_of_sitemap_files(),
+        *chrome.current().latest,
+    ]
+    for article in recent:
+        number = (article.pk - 1) // SitemapFile.SIZE + 1
+        changes[number] = max(changes.get(number, article.modified_at), article.modified_at)
+    newest = max(changes.values(), default=None)
+    files = [
+        (reverse("news:sitemap-pages"), newest),
+        (reverse("news:sitemap-news"), newest),
+        *((reverse("news:sitemap-articles", args=[n]), changes[n]) for n in sorted(changes)),
+    ]
+    context = {"files": [(full_address(address), iso_moment(moment)) for address, moment in files]}
+    return render(request, "news/sitemap_index.xml", context, content_type=XML)
+
+
+@require_safe
+@public_page(chrome_etag)
+def pages(request):
+    """List what is not an article: home, categories, tags that lead somewhere."""
+    found = [
+        "/",
+        *(category.get_absolute_url() for category in flatten(chrome.current().categories)),
+        *(tag.get_absolute_url() for tag in _tags_in_use()[:MOST]),
+    ]
+    context = {"pages": [(full_address(address), "") for address in found[:MOST]]}
+    return render(request, "news/sitemap.xml", context, content_type=XML)
+
+
+def _tags_in_use():
+    """Return the tags whose newest article is public: words for drafts alone stay unknown.
+
+    One article of each tag is looked at. Left to join them, a database without statistics
+    reads all articles for each rare tag.
+    """
+    links = Article.tags.through.objects.filter(tag=OuterRef("pk")).order_by("-article_id")
+    is_public = Exists(Article.objects.published().filter(pk=OuterRef("newest")))
+    return Tag.objects.alias(newest=Subquery(links.values("article_id")[:1])).filter(is_public)
+
+
+@require_safe
+@public_page(chrome_etag)
+def articles(request, number):
+    """List the public articles of one range of numbers; 404 where there are none."""
+    found = (
+        Article.objects.published()
+        .in_sitemap_file(number)
+        .order_by("pk")
+        .values_list("slug", "pk", "updated_at", "published_at")
+    )
+    # Reversing ten thousand addresses would take longer than all else.
+    before, after = full_address(reverse("news:article-detail", args=["tin", 1])).split("tin-1")
+    pages = [
+        (f"{before}{slug}-{pk}{after}", iso_moment(max(updated_at, published_at)))
+        for slug, pk, updated_at, published_at in found
+    ]
+    if not pages:
+        raise Http404
+    return render(request, "news/sitemap.xml", {"pages": pages}, content_type=XML)
+
+
+def _hourly_etag(request):
+    """Say that the hour changes this file too: articles grow too old for it."""
+    return f"{timezone.now():%H}"
+
+
+@require_safe
+@public_page(_hourly_etag)
+def news(request):
+    """List the articles of the last two days as Google News reads them.
+
+    A file of no address would break the schema, so in quiet days it names the home page.
+    """
+    since = timezone.now() - timedelta(hours=NEWS_HOURS)
+    found = Article.objects.published().filter(published_at__gte=since).newest()[:NEWS_MOST]
+    context = {
+        "articles": [
+            (
+                full_address(article.get_absolute_url()),
+                iso_moment(article.published_at),
+                article.title,
+            )
+            for article in found
+        ],
+        "home": full_address("/"),
+        "language": settings.LANGUAGE_CODE,
+    }
+    return render(request, "news/sitemap_news.xml", context, content_type=XML)
