@@ -28,7 +28,13 @@ urlpatterns = [
     path("api/v1/articles/<number:pk>", api.article_detail, name="api-article"),
     path("api/v1/openapi.json", api.description, name="api-description"),
     re_path("^api/", api.nothing),
+    path("hinh.jpg", views.site_picture, name="site-picture"),
     path("tin/<str:slug>-<number:pk>/", views.article_detail, name="article-detail"),
+    path(
+        "tin/<str:slug>-<number:pk>/hinh-1200x<number:height>.jpg",
+        views.article_picture,
+        name="article-picture",
+    ),
     path("tin/<str:slug>-<number:pk>/in/", views.article_print, name="article-print"),
     path("tin/<str:slug>-<number:pk>/luu/", views.article_save, name="article-save"),
     path("tin/<str:slug>-<number:pk>/danh-gia/", views.article_rate, name="article-rate"),

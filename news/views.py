@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
-from news import cursors, front_page, saving, sharing
+from news import cursors, front_page, linked_data, pictures, saving, sharing
 from news.forms import RatingForm, SearchForm
 from news.models import Article, Officer, Page, Rating, Tag
 from news.models.category import flatten
@@ -45,6 +45,7 @@ def home(request):
         **parts,
         "latest": [article for article in chrome.current().latest if article not in above],
         "canonical": "/",
+        "linked_data": linked_data.of_home(),
     }
     return render(request, "news/home.html", context)
 
@@ -65,6 +66,7 @@ def category_detail(request, slug):
         "current_category": category,
         "children": category.children,
         "breadcrumbs": _breadcrumbs(category.ancestors),
+        "linked_data": linked_data.of_category(category),
         **_list_context(request, found, following),
     }
     return render(request, "news/category_detail.html", context)
@@ -143,11 +145,32 @@ def article_detail(request, slug, pk):
         "is_preview": not article.is_public,
         "is_read_aloud": True,
         "canonical": article.get_absolute_url(),
+        "linked_data": linked_data.of_article(article, category),
     }
     if article.is_public:
         context["previous"], context["next"] = article.neighbours()
         context["share"] = sharing.addresses(article)
     return render(request, "news/article_detail.html", context)
+
+
+@require_safe
+@public_page(chrome_etag)
+def article_picture(request, slug, pk, height):
+    """Show the picture that other sites' cards have of an article."""
+    if height not in pictures.HEIGHTS:
+        raise Http404
+    articles = Article.objects.published().select_related("category", "lead_photo")
+    article = get_object_or_404(articles, pk=pk)
+    if slug != article.slug:
+        return redirect("news:article-picture", article.slug, pk, height, permanent=True)
+    return HttpResponse(pictures.of_article(article, height), content_type="image/jpeg")
+
+
+@require_safe
+@public_page(chrome_etag)
+def site_picture(request):
+    """Show the picture that other sites' cards have of the office."""
+    return HttpResponse(pictures.of_site(), content_type="image/jpeg")
 
 
 @require_safe
