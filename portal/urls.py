@@ -26,6 +26,8 @@ password_reset_patterns = [
 urlpatterns = [
     path("quan-tri/quen-mat-khau/", include(password_reset_patterns)),
     path("quan-tri/", admin.site.urls),
+    path("robots.txt", views.robots),
+    path(".well-known/security.txt", views.security_contact),
     path("healthz", views.healthz, name="healthz"),
     path("ma-xac-thuc/audio/<slug:key>.wav", captcha.speak),
     path("ma-xac-thuc/refresh/", captcha.refresh),

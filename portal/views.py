@@ -1,20 +1,24 @@
-"""Pages of the site as a whole: errors, health, uploads."""
+"""Pages of the site as a whole: errors, health, uploads, words to crawlers."""
 
 import logging
 import mimetypes
+from datetime import timedelta
 from pathlib import Path
+from urllib.parse import quote
 
 from django.conf import settings
 from django.core.exceptions import RequestDataTooBig, SuspiciousFileOperation
 from django.db import DatabaseError, InterfaceError, OperationalError, connection
 from django.db.migrations.executor import MigrationExecutor
-from django.http import Http404, HttpResponseNotAllowed, JsonResponse
+from django.http import Http404, HttpResponse, HttpResponseNotAllowed, JsonResponse
 from django.shortcuts import render
+from django.utils import timezone
 from django.utils._os import safe_join
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_safe
 
 from portal import caching, security
+from portal.interchange import full_address
 from portal.kept_work import comes_from_our_page, offer_again, read_away, unavailable
 from portal.partial_content import file_response
 
@@ -84,6 +88,34 @@ def healthz(request):
     if waiting:
         return JsonResponse({"database": "ok", "migrations": "waiting"}, status=503)
     return JsonResponse({"database": "ok", "migrations": "ok"})
+
+
+@require_safe
+@caching.public_page(caching.chrome_etag)
+def robots(request):
+    """Tell crawlers what is not worth their time, and where the sitemap is."""
+    return render(request, "robots.txt", content_type="text/plain; charset=utf-8")
+
+
+@require_safe
+@caching.public_page(caching.chrome_etag)
+def security_contact(request):
+    """Say to whom a hole is reported (RFC 9116); not found while the office names no address.
+
+    The date until which this holds moves once a month, always half a year ahead or more.
+    """
+    email = caching.chrome.current().site.email
+    if not email:
+        raise Http404
+    month = timezone.localdate().replace(day=1)
+    expires = (month + timedelta(days=230)).replace(day=1)
+    lines = (
+        f"Contact: mailto:{quote(email, safe='@')}",
+        f"Expires: {expires.isoformat()}T00:00:00+07:00",
+        "Preferred-Languages: vi, en",
+        f"Canonical: {full_address(request.path)}",
+    )
+    return HttpResponse("\n".join(lines) + "\n", content_type="text/plain; charset=utf-8")
 
 
 @require_safe

@@ -44,7 +44,12 @@ def public_addresses(article):
     page = article.get_absolute_url()
     lists = ["/", "/chuyen-muc/tin-tuc/", "/nhan/ho-tich/", f"/luu-tru/{month}/"]
     others = ["/trang/lien-he/", "/so-do-trang/"]
-    return [*lists, *others, page, f"{page}in/", "/rss/", "/rss/tin-tuc/", "/atom/"]
+    feeds = [
+        f"/{kind}/{of}" for kind in ("rss", "atom") for of in ("", "tin-tuc/", "nhan/ho-tich/")
+    ]
+    sitemaps = [f"/sitemap{part}.xml" for part in ("", "-trang", "-tin-1", "-tin-moi")]
+    service = ["/api/v1/articles", f"/api/v1/articles/{article.pk}", "/api/v1/openapi.json"]
+    return [*lists, *others, page, f"{page}in/", *feeds, *sitemaps, *service, "/robots.txt"]
 
 
 def own_addresses(article):
