@@ -70,7 +70,7 @@ class LatestFeed(Feed):
         return timezone.localtime(article.published_at)
 
     def item_updateddate(self, article):
-        return timezone.localtime(article.modified_at)
+        return timezone.localtime(article.changed_at)
 
     def item_categories(self, article):
         return [article.category.name, *(tag.name for tag in article.tags.all())]

@@ -36,7 +36,7 @@ def of_article(article, category):
         "description": article.summary,
         "image": [_picture(article, height) for height in pictures.HEIGHTS],
         "datePublished": iso_moment(article.published_at),
-        "dateModified": iso_moment(article.modified_at),
+        "dateModified": iso_moment(article.changed_at),
         "author": _author(article),
         "publisher": _office(),
         "articleSection": category.name,

@@ -53,9 +53,11 @@ def index(request):
 @require_safe
 @public_page(chrome_etag)
 def pages(request):
-    """List what is not an article: home, categories, tags that lead somewhere."""
+    """List what is not an article: home, pages, categories, tags that lead somewhere."""
     found = [
         "/",
+        reverse("news:site-map"),
+        *(page.get_absolute_url() for page in chrome.current().pages),
         *(category.get_absolute_url() for category in flatten(chrome.current().categories)),
         *(tag.get_absolute_url() for tag in _tags_in_use()[:MOST]),
     ]

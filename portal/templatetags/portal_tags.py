@@ -3,13 +3,15 @@
 import re
 
 from django import template
-from django.utils import formats, timezone
+from django.utils import formats
 from django.utils.translation import get_language, get_language_info
 
 from portal import vietnamese
+from portal.interchange import iso_moment
 from portal.models import ONE_PHONE_NUMBER, in_page_language
 
 register = template.Library()
+register.filter("iso", iso_moment)
 register.filter("local", in_page_language)
 
 
@@ -31,12 +33,6 @@ def long_date(moment):
     """
     written = r"l \N\g\à\y j/n/Y" if get_language() == "vi" else "l, F j, Y"
     return formats.date_format(moment, written)
-
-
-@register.filter
-def iso(moment):
-    """Write a moment for machines, to the second: 2020-05-14T10:13:21+07:00."""
-    return timezone.localtime(moment).isoformat(timespec="seconds")
 
 
 @register.filter

@@ -16,7 +16,7 @@ def fill_sizes(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("news", "0002_tag_index")]
+    dependencies = [("news", "0005_pages_and_officers")]
 
     operations = [
         migrations.AddField(
