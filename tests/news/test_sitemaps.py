@@ -13,7 +13,7 @@ from news import sitemaps
 from news.models import Article
 from news.querysets import SitemapFile
 from portal.models import SiteSettings
-from tests.factories import ArticleFactory, CategoryFactory, TagFactory
+from tests.factories import ArticleFactory, CategoryFactory, PageFactory, TagFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -132,12 +132,16 @@ def test_file_that_does_not_exist_is_not_found(client, number):
     assert client.get(f"/sitemap-tin-{number}.xml").status_code == 404
 
 
-def test_pages_are_home_categories_and_tags(client):
+def test_pages_are_all_that_is_no_article(client):
+    PageFactory(title="Giới thiệu")
+    PageFactory(title="Bản nháp", is_published=False)
     child = CategoryFactory(slug="con", parent=CategoryFactory(slug="cha"))
     ArticleFactory(category=child, tags=[TagFactory(slug="ho-tich")])
     TagFactory(slug="khong-dung")
     assert set(entries(client, "/sitemap-trang.xml")) == {
         "/",
+        "/so-do-trang/",
+        "/trang/gioi-thieu/",
         "/chuyen-muc/cha/",
         "/chuyen-muc/con/",
         "/nhan/ho-tich/",
