@@ -159,7 +159,7 @@ def _entry(article):
         "category": _filed(article.category),
         "tags": [_filed(tag) for tag in article.tags.all()],
         "published_at": iso_moment(article.published_at),
-        "modified_at": iso_moment(article.modified_at),
+        "modified_at": iso_moment(article.changed_at),
         "expires_at": iso_moment(article.expires_at),
         "photo": _photo(article.lead_photo),
         "attachments": [_attachment(attachment) for attachment in article.attachments.all()],

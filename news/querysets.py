@@ -1,11 +1,17 @@
 """The vocabulary of article queries. `published()` alone says what the public may see."""
 
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Case, Exists, F, OuterRef, Q, When
 from django.db.models.expressions import RawSQL
 from django.utils import timezone
 
 FEW = 2000  # articles of a tag that are cheaper to name than to meet
+
+
+# The moment that readers see as an article's last: `Article.changed_at` in SQL.
+CHANGED_AT = Case(
+    When(revised_at__gt=F("published_at"), then=F("revised_at")), default=F("published_at")
+)
 
 
 class SitemapFile(models.Func):
@@ -117,7 +123,7 @@ class ArticleQuerySet(models.QuerySet):
         last_changed = (
             self.alias(sitemap_file=SitemapFile("pk"))
             .filter(sitemap_file=RawSQL("file.number", ()))
-            .order_by("-updated_at")
+            .order_by(CHANGED_AT.desc())
             .values("pk")[:1]
         )
         inner, parameters = last_changed.query.sql_with_params()
@@ -127,7 +133,7 @@ class ArticleQuerySet(models.QuerySet):
                 SELECT 1 UNION ALL SELECT number + 1 FROM file
                 WHERE number * {SitemapFile.SIZE} < (SELECT MAX(id) FROM news_article)
             )
-            SELECT id, updated_at, published_at FROM news_article
+            SELECT id, published_at, revised_at FROM news_article
             WHERE id IN (SELECT ({inner}) FROM file)
             """,  # noqa: S608 - written by Django, its parameters apart
             parameters,

@@ -17,7 +17,7 @@ from django.views.decorators.http import require_safe
 
 from news.models import Article, Tag
 from news.models.category import flatten
-from news.querysets import SitemapFile
+from news.querysets import CHANGED_AT, SitemapFile
 from portal.caching import chrome, chrome_etag, public_page
 from portal.interchange import full_address, iso_moment
 
@@ -31,15 +31,8 @@ NEWS_MOST = 1000  # articles, by Google's rules for news sitemaps
 @public_page(chrome_etag)
 def index(request):
     """Name all files, each with the moment of its last change."""
-    changes = {}
-    # What became public by the clock was saved before, maybe long before its file changed.
-    recent = [
-        *Article.objects.published().last_changed_of_sitemap_files(),
-        *chrome.current().latest,
-    ]
-    for article in recent:
-        number = (article.pk - 1) // SitemapFile.SIZE + 1
-        changes[number] = max(changes.get(number, article.modified_at), article.modified_at)
+    last_changed = Article.objects.published().last_changed_of_sitemap_files()
+    changes = {(a.pk - 1) // SitemapFile.SIZE + 1: a.changed_at for a in last_changed}
     newest = max(changes.values(), default=None)
     files = [
         (reverse("news:sitemap-pages"), newest),
@@ -84,13 +77,12 @@ def articles(request, number):
         Article.objects.published()
         .in_sitemap_file(number)
         .order_by("pk")
-        .values_list("slug", "pk", "updated_at", "published_at")
+        .values_list("slug", "pk", CHANGED_AT)
     )
     # Reversing ten thousand addresses would take longer than all else.
     before, after = full_address(reverse("news:article-detail", args=["tin", 1])).split("tin-1")
     pages = [
-        (f"{before}{slug}-{pk}{after}", iso_moment(max(updated_at, published_at)))
-        for slug, pk, updated_at, published_at in found
+        (f"{before}{slug}-{pk}{after}", iso_moment(changed_at)) for slug, pk, changed_at in found
     ]
     if not pages:
         raise Http404

@@ -32,7 +32,15 @@ class Migration(migrations.Migration):
             index=models.Index(
                 models.F("status"),
                 news.querysets.SitemapFile("id"),
-                models.OrderBy(models.F("updated_at"), descending=True),
+                models.OrderBy(
+                    models.Case(
+                        models.When(
+                            revised_at__gt=models.F("published_at"), then=models.F("revised_at")
+                        ),
+                        default=models.F("published_at"),
+                    ),
+                    descending=True,
+                ),
                 name="news_article_in_sitemap",
             ),
         ),

@@ -18,7 +18,7 @@ from news import sanitising, video
 from news.cursors import Cursor
 from news.models.content_version import ContentVersion, PublicContent, replaced_files
 from news.models.rating import Tally
-from news.querysets import ArticleQuerySet, SitemapFile
+from news.querysets import CHANGED_AT, ArticleQuerySet, SitemapFile
 from portal import vietnamese
 
 NEWEST_OF_A_TAG = 30  # articles of each tag among which related ones are looked for
@@ -181,7 +181,7 @@ class Article(PublicContent):
                 name="news_article_in_category",
             ),
             models.Index(
-                "status", SitemapFile("id"), F("updated_at").desc(), name="news_article_in_sitemap"
+                "status", SitemapFile("id"), CHANGED_AT.desc(), name="news_article_in_sitemap"
             ),
         ]
 
@@ -296,11 +296,6 @@ class Article(PublicContent):
     def video_url_self(self):
         """The address of the uploaded video, or ""."""
         return self.video_file.url if self.video_file else ""
-
-    @property
-    def modified_at(self):
-        """The last moment at which its page changed: it was saved, or its time had come."""
-        return max(filter(None, (self.updated_at, self.published_at)))
 
     @property
     def card_photo(self):

@@ -89,13 +89,18 @@ def test_dates_are_those_of_the_last_change(client):
     article, other = ArticleFactory(pk=1), ArticleFactory(pk=20_000)
     long_ago = timezone.now() - timedelta(days=9)
     for pk, days in ((1, 2), (20_000, 5)):
-        moment = timezone.now() - timedelta(days=days)
-        Article.objects.filter(pk=pk).update(published_at=long_ago, updated_at=moment)
+        Article.objects.filter(pk=pk).update(
+            created_at=long_ago,
+            published_at=long_ago,
+            revised_at=timezone.now() - timedelta(days=days),
+        )
     for path, pk in (("/sitemap-tin-1.xml", 1), ("/sitemap-tin-2.xml", 20_000)):
-        saved = Article.objects.get(pk=pk).updated_at.replace(microsecond=0)
-        assert changed(entries(client, "/sitemap.xml")[path]) == saved
+        revised = Article.objects.get(pk=pk).revised_at.replace(microsecond=0)
+        assert changed(entries(client, "/sitemap.xml")[path]) == revised
         (entry,) = entries(client, path).values()
-        assert changed(entry) == saved
+        assert changed(entry) == revised
+    article.refresh_from_db()
+    article.body = "<p>Một đoạn mới.</p>"
     article.save()
     index = entries(client, "/sitemap.xml")
     assert changed(index["/sitemap-tin-1.xml"]) > timezone.now() - timedelta(minutes=1)

@@ -51,6 +51,7 @@ def test_crawlers_leave_out_forms_searches_and_older_pages(client):
         "/quan-tri/login/",
         "/tim-kiem/?q=tin",
         f"{page}in/",
+        f"{page}luu/",
         f"{page}danh-gia/",
         f"{page}binh-luan/",
         "/binh-luan/tra-cuu/",
