@@ -51,5 +51,5 @@ audit: .venv/tested .venv/audited
 
 .venv/audited: Makefile | .venv/bin/python
 	npm install --silent --prefix .venv --no-save --no-package-lock --ignore-scripts \
-		vnu-jar@26.9.27 lighthouse@13.5.0
+		vnu-jar@26.9.27 lighthouse@13.5.0 sitemap@9.0.1
 	touch $@

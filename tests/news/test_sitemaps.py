@@ -1,13 +1,16 @@
 """Sitemaps: every public article, in files whose cost and number are bounded."""
 
 import re
+import sys
 from datetime import datetime, timedelta
+from pathlib import Path
 from urllib.parse import urlsplit
 from xml.etree import ElementTree
 
 import pytest
 from django.db import connection
 from django.utils import timezone
+from lxml import etree
 
 from news import sitemaps
 from news.models import Article
@@ -20,6 +23,7 @@ pytestmark = pytest.mark.django_db
 SITE = "https://stp.example.vn"
 PROTOCOL = "{http://www.sitemaps.org/schemas/sitemap/0.9}"
 NEWS = "{http://www.google.com/schemas/sitemap-news/0.9}"
+SCHEMA = Path(sys.prefix) / "node_modules" / "sitemap" / "schema" / "sitemap.xsd"
 FILES = ("/sitemap.xml", "/sitemap-trang.xml", "/sitemap-tin-1.xml", "/sitemap-tin-moi.xml")
 
 
@@ -67,6 +71,18 @@ def test_all_files_keep_the_protocol_with_and_without_articles(client):
     ArticleFactory(title="Tên & <dấu>", tags=[TagFactory()])
     for address in FILES:
         assert entries(client, address)
+
+
+@pytest.mark.skipif(not SCHEMA.exists(), reason="the schema of sitemaps.org is not installed")
+@pytest.mark.parametrize("address", FILES)
+def test_every_file_keeps_the_schema_of_the_protocol(client, address):
+    """The index's schema is the same but for two names; what is Google's has none."""
+    ArticleFactory(pk=1, title="Tên & <dấu>", tags=[TagFactory()])
+    file = client.get(address).content
+    file = file.replace(b"sitemapindex", b"urlset").replace(b"sitemap>", b"url>")
+    tree = etree.fromstring(file)
+    etree.strip_elements(tree, f"{NEWS}news", with_tail=False)
+    etree.XMLSchema(etree.parse(SCHEMA)).assertValid(tree)
 
 
 def test_index_leads_to_every_public_article_once(client):
