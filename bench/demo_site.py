@@ -50,7 +50,6 @@ def page_kinds(site):
     # The fullest of them: with documents, a table or comments, where one has all.
     article = max(dict.fromkeys(articles), key=lambda path: _fullness(read(site + path)))
     page = read(site + article)
-    pages = re.findall(r'href="(/trang/[^"/]+/)"', home)
     return {
         "home": "/",
         "category": re.search(r'href="(/chuyen-muc/[^"/]+/)"', home)[1],
@@ -62,7 +61,7 @@ def page_kinds(site):
         "archive": re.search(r'href="(/luu-tru/[^"]+)"', home)[1],
         "search": "/tim-kiem/?q=t%C6%B0+ph%C3%A1p",
         "receipt": "/binh-luan/tra-cuu/",
-        **({"page": pages[0]} if pages else {}),
+        "page": "/trang/lien-he/",
         "not-found": "/khong-co-trang-nay/",
     }
 

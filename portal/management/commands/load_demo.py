@@ -137,7 +137,7 @@ class _DemoOffice:
         )
 
     def _article(self, facts, body):
-        moment = self.now - timedelta(days=facts["days_ago"])
+        moment = self._at_office_hours(self.now - timedelta(days=facts["days_ago"]))
         article = Article(
             title=facts["title"],
             summary=facts["summary"],
@@ -165,6 +165,13 @@ class _DemoOffice:
             created_at=moment, updated_at=min(moment, self.now)
         )
         return article
+
+    def _at_office_hours(self, moment):
+        """Return a moment of the same day between 8 and 17 o'clock; today's stay as they are."""
+        local = timezone.localtime(moment)
+        if local.date() == timezone.localdate(self.now):
+            return moment
+        return local.replace(hour=8 + local.hour * 9 // 24)
 
     def _lead_photo(self, facts):
         if "photo" not in facts:
