@@ -1,5 +1,7 @@
 """The pages that tests look at as a whole: one of each kind, as an office would fill them."""
 
+from django.utils import timezone
+
 from portal.models import MenuItem, SiteSettings, WebsiteLink
 from tests.factories import (
     ArticleFactory,
@@ -54,6 +56,8 @@ def addresses(article):
     return {
         "home": "/",
         "list": article.category.get_absolute_url(),
+        "tag": "/nhan/ho-tich/",
+        "month": f"/luu-tru/{timezone.localdate(article.published_at):%Y/%m}/",
         "article": page,
         "print": f"{page}in/",
         "rating form": f"{page}danh-gia/",
