@@ -47,7 +47,7 @@ export function carryOver(from, to) {
   if (!from.contains(active)) return null;
   return () => {
     const twin = [...to.elements].find((other) => other.name === active.name && other.type === active.type
-      && (active.type !== "radio" || other.value === active.value));
+      && other.tabIndex >= 0 && (active.type !== "radio" || other.value === active.value));
     const target = twin || to.querySelector("button, input:not([type=hidden])");
     target?.focus({ preventScroll: true });
     if (twin?.setSelectionRange && active.selectionStart !== null && /^(text|textarea|search)$/.test(twin.type)) {
