@@ -22,12 +22,17 @@ from tests.factories import (
 
 LONG = "Thông báo kết quả lựa chọn tổ chức hành nghề đấu giá tài sản quyền sử dụng đất " * 3
 TABLET = {"width": 800, "height": 1000}
-# Adds up how far things jump while the page loads and is read to its end.
+# Writes down what jumps while the page loads and is read to its end: what, from where, to where.
 WATCH_SHIFTS = """
-  window.shift = 0;
-  new PerformanceObserver((list) => {
-    list.getEntries().forEach((entry) => { window.shift += entry.value; });
-  }).observe({ type: "layout-shift", buffered: true });
+  window.shifts = [];
+  const place = ({ x, y, width, height }) => [x, y, width, height].map(Math.round).join(" ");
+  new PerformanceObserver((list) => list.getEntries().forEach((entry) => {
+    window.shifts.push(...entry.sources.map(({ node, previousRect, currentRect }) => [
+      (node?.outerHTML ?? node?.textContent ?? "").slice(0, 120),
+      place(previousRect),
+      place(currentRect),
+    ]), entry.value);
+  })).observe({ type: "layout-shift", buffered: true });
 """
 
 
@@ -73,7 +78,7 @@ def test_nothing_jumps_while_the_page_loads(open_page, office, viewport):
         page.goto(page.url.replace("khong-co/", ""))
         page.wait_for_load_state("networkidle")
         read_to_the_end(page)
-        assert page.evaluate("window.shift") == 0
+        assert page.evaluate("window.shifts") == []
         if _visit == "first":
             page.evaluate("scrollTo(0, 0)")
             close(page, "Bão số 3")
