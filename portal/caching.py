@@ -15,6 +15,7 @@ from django.conf import settings
 from django.db import InterfaceError, OperationalError
 from django.utils import timezone
 from django.utils.cache import get_conditional_response
+from django.views.decorators.gzip import gzip_page
 
 logger = logging.getLogger("portal.caching")
 
@@ -50,7 +51,7 @@ def public_page(etag=None):
             return response
 
         wrapped.cache_policy = PUBLIC
-        return wrapped
+        return gzip_page(wrapped)  # a page for everyone holds no secret that its size could tell
 
     return decorator
 

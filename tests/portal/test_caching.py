@@ -275,3 +275,22 @@ def test_error_page_without_any_chrome_says_that_the_site_is_away(client):
     with mock.patch("portal.models.SiteSettings.load", side_effect=OperationalError("away")):
         response = client.get("/khong-co/")
     assert response.status_code == 503
+
+
+def test_pages_for_everyone_are_compressed_and_still_known_by_their_etag(client, article):
+    for address in public_addresses(article):
+        plain = client.get(address)
+        packed = client.get(address, headers={"Accept-Encoding": "gzip, br"})
+        if len(plain.content) < 200:
+            continue  # not worth it
+        assert packed["Content-Encoding"] == "gzip", address
+        assert "Accept-Encoding" in packed["Vary"]
+        assert int(packed["Content-Length"]) == len(packed.content) < len(plain.content)
+        again = {"Accept-Encoding": "gzip", "If-None-Match": packed["ETag"]}
+        assert client.get(address, headers=again).status_code == 304, address
+
+
+def test_pages_of_one_reader_are_not_compressed_here(client, article):
+    for address in own_addresses(article):
+        answer = client.get(address, headers={"Accept-Encoding": "gzip"})
+        assert "Content-Encoding" not in answer, address
