@@ -1,5 +1,6 @@
 """The site's own settings, menu, links and banners in the back office; and its people."""
 
+from axes.models import AccessAttempt
 from django import forms
 from django.apps import apps
 from django.contrib import admin, messages
@@ -109,8 +110,10 @@ class BannerAdmin(BackofficeModelAdmin):
 
 
 admin.site.unregister(User)
-# django-axes has no name for people.
+# django-axes has no name for people. Its button for old attempts works only while somebody signs
+# in, when they go by themselves.
 apps.get_app_config("axes").verbose_name = _("Sign-in attempts")
+admin.site.get_model_admin(AccessAttempt).actions = []
 
 
 @admin.register(User)
