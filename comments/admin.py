@@ -263,7 +263,7 @@ class CommentAdmin(ReadOnlyMixin, BackofficeModelAdmin):
 
 
 @admin.register(ModerationAction)
-class ModerationActionAdmin(ReadOnlyMixin, admin.ModelAdmin):
+class ModerationActionAdmin(ReadOnlyMixin, BackofficeModelAdmin):
     """Who decided what: for looking up."""
 
     list_display = ("created_at", "moderator", "comment", "before", "after", "reason")

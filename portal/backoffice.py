@@ -5,8 +5,11 @@ the apps' models are loaded, so they are imported when a page is asked for.
 """
 
 from functools import wraps
+from urllib.parse import unquote
 
 from django.contrib import admin
+from django.contrib.admin.views.autocomplete import AutocompleteJsonView
+from django.core.exceptions import BadRequest, PermissionDenied
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
@@ -14,7 +17,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from portal.kept_work import offer_again
-from portal.model_admin import person_name
+from portal.model_admin import BackofficeModelAdmin, person_name
 
 MODERATE = "comments.moderate_comment"
 ARRANGE = ["news.publish_article", "news.change_category"]
@@ -30,6 +33,16 @@ MODELS_IN_ORDER = (
 )
 
 
+class Picker(AutocompleteJsonView):
+    """Django's, for fields that pick; it fails on the other end of a relation."""
+
+    def process_request(self, request):
+        found = super().process_request(request)
+        if found[2].auto_created:
+            raise PermissionDenied
+        return found
+
+
 class Backoffice(admin.AdminSite):
     """Django's admin site under the office's name."""
 
@@ -38,15 +51,28 @@ class Backoffice(admin.AdminSite):
     index_title = _("Overview")
     enable_nav_sidebar = True
 
+    def register(self, model_or_iterable, admin_class=None, **options):
+        """Give the admins of packages what ours have."""
+        admin_class = admin_class or BackofficeModelAdmin
+        if not issubclass(admin_class, BackofficeModelAdmin):
+            admin_class = type(admin_class.__name__, (BackofficeModelAdmin, admin_class), {})
+        super().register(model_or_iterable, admin_class, **options)
+
+    def autocomplete_view(self, request):
+        return Picker.as_view(admin_site=self)(request)
+
     def admin_view(self, view, cacheable=False):
         """Give typed work back, instead of losing it on the way to the login page.
 
-        A view may bring its own answer in its attribute `signed_out`.
+        A view may bring its own answer in its attribute `signed_out`. Addresses with a NUL are
+        refused here once, for PostgreSQL takes none in a text.
         """
         inner = super().admin_view(view, cacheable)
 
         @wraps(view)
         def kept(request, *args, **kwargs):
+            if "\0" in unquote(request.get_full_path()):
+                raise BadRequest
             if request.method == "POST" and not request.user.is_authenticated:
                 if request.path == reverse("admin:logout"):
                     return redirect("admin:login")

@@ -1,24 +1,52 @@
 """What the apps' pages of the back office share; it knows none of the apps."""
 
 import logging
-from contextlib import contextmanager
 
 from django import forms
-from django.contrib import admin
-from django.core.exceptions import ValidationError
+from django.contrib import admin, messages
+from django.contrib.admin.exceptions import DisallowedModelAdminLookup
+from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
+from django.contrib.admin.options import IncorrectLookupParameters
+from django.contrib.admin.views.main import ChangeList
+from django.core.exceptions import BadRequest, ValidationError
 from django.db import DataError
+from django.shortcuts import redirect
 from django.utils.text import capfirst
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from portal import vietnamese
-from portal.refusals import KindBadRequest
 
 logger = logging.getLogger("portal.model_admin")
 
+REFUSED = (IncorrectLookupParameters, DisallowedModelAdminLookup)  # by Django's list itself
+
+
+class UnknownPartError(Exception):
+    """The address asks for a page or filter that its list does not have."""
+
+
+class KnownFiltersList(ChangeList):
+    """Django's, but narrowed by nothing that the page itself does not offer."""
+
+    def get_filters(self, request):
+        """Refuse what no filter took: Django would let it query any field in any way."""
+        found = super().get_filters(request)
+        taken = {*self.model_admin.linked_lookups}
+        if self.date_hierarchy:
+            taken |= {f"{self.date_hierarchy}__gte", f"{self.date_hierarchy}__lt"}
+        if not taken.issuperset(found[2]):
+            raise IncorrectLookupParameters
+        return found
+
 
 class BackofficeModelAdmin(admin.ModelAdmin):
-    """Django's, but a form with errors answers 422, with everything typed still in it."""
+    """Django's, but addresses and forms that no page of ours sends are refused kindly.
+
+    A form with errors answers 422, with everything typed still in it.
+    """
+
+    linked_lookups = ()  # what links of our own narrow the list by, without a filter beside it
 
     def formfield_for_dbfield(self, db_field, request, **kwargs):
         """Take texts composed and without hidden characters, before anything is checked.
@@ -37,13 +65,50 @@ class BackofficeModelAdmin(admin.ModelAdmin):
                 widget.attrs["aria-label"] = f"{field.label}: {part}"
         return field
 
-    def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
-        with odd_values_refused():
-            return rendered(super().changeform_view(request, object_id, form_url, extra_context))
+    def get_changelist(self, request, **kwargs):
+        return KnownFiltersList
+
+    def get_changelist_instance(self, request):
+        """Raise `UnknownPartError` where the list cannot be as the address asks.
+
+        The values of filters are caught and not checked: only the database knows which
+        moments and numbers it takes. Without any in the address an error is one of ours.
+        """
+        try:
+            return super().get_changelist_instance(request)
+        except (*REFUSED, ValueError, OverflowError, DataError) as error:
+            if not request.GET:
+                raise
+            logger.warning("A list was asked for what it does not have.", exc_info=error)
+            raise UnknownPartError from error
 
     def changelist_view(self, request, extra_context=None):
-        with odd_values_refused():
-            return rendered(super().changelist_view(request, extra_context))
+        try:
+            return super().changelist_view(request, extra_context)
+        except UnknownPartError:
+            text = gettext("The list has no such page or filter; here it is from the start.")
+            self.message_user(request, text, messages.WARNING)
+            return redirect(request.path)
+
+    def response_action(self, request, queryset):
+        refuse_odd_keys(self.model, request.POST.getlist(ACTION_CHECKBOX_NAME))
+        return super().response_action(request, queryset)
+
+    def get_object(self, request, object_id, from_field=None):
+        """Take an empty name of a field as none."""
+        return super().get_object(request, object_id, from_field or None)
+
+    def get_changeform_initial_data(self, request):
+        """Fill nothing in from the address: no link of ours asks for it."""
+        return {}
+
+    def get_form(self, request, obj=None, **kwargs):
+        form = super().get_form(request, obj, **kwargs)
+        for name, field in form.base_fields.items():
+            if isinstance(field, forms.ModelChoiceField):
+                chosen = filter(None, request.POST.getlist(name))
+                refuse_odd_keys(field.queryset.model, chosen)
+        return form
 
     def render_change_form(self, request, context, *args, **kwargs):
         response = super().render_change_form(request, context, *args, **kwargs)
@@ -62,26 +127,20 @@ def validate_day(day):
         raise ValidationError(_("Enter a day between the years 1900 and 2200."))
 
 
-def rendered(response):
-    """Render now: Django's pickers look their keys up only while the page is written."""
-    return response.render() if hasattr(response, "render") else response
-
-
 def _plain(value):
     return vietnamese.plain(value).strip() if isinstance(value, str) else value
 
 
-@contextmanager
-def odd_values_refused():
-    """Answer 400 to keys and filters that are no numbers or dates, as no page of ours sends.
+def refuse_odd_keys(model, keys):
+    """Answer 400 to keys that are none of this model's kind, as no page of ours sends.
 
-    Django's admin hands them to the database as they are.
+    Django hands them to the database as they are, and its pickers once more to show them.
     """
     try:
-        yield
-    except (ValueError, OverflowError, DataError) as error:
-        logger.warning("Odd values were sent to the back office.", exc_info=error)
-        raise KindBadRequest(gettext("The address or form is not valid.")) from error
+        for key in keys:
+            model._meta.pk.clean(key, None)
+    except ValidationError as error:
+        raise BadRequest from error
 
 
 def person_name(user):

@@ -5,12 +5,13 @@ from django.core.exceptions import PermissionDenied
 from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
 
+from portal.model_admin import BackofficeModelAdmin
 from stats import reports
 from stats.models import DailyHits
 
 
 @admin.register(DailyHits)
-class DailyHitsAdmin(admin.ModelAdmin):
+class DailyHitsAdmin(BackofficeModelAdmin):
     """One page in the place of a list: rows by article and day would tell nobody anything."""
 
     def has_add_permission(self, request):

@@ -57,6 +57,7 @@ class ArticleAdmin(NewsModelAdmin):
         "comments",
     ]
     list_filter = [StatusFilter, CategoryFilter, "published_at"]
+    linked_lookups = ["author"]
     list_select_related = ["category", "author", "tally"]
     list_per_page = 50
     show_full_result_count = False

@@ -19,7 +19,7 @@ from news.admin.articles import PUBLISH, badge
 from news.front_page import HEAD_SIZE
 from news.models import Article, Category, Pin
 from news.models.category import flatten
-from portal.model_admin import odd_values_refused
+from portal.model_admin import BackofficeModelAdmin, refuse_odd_keys
 
 NOT_SHOWN = Category.HomeRole.NONE
 PINNED = Pin._meta.get_field("article")
@@ -164,7 +164,7 @@ class HomeForm(forms.Form):
 
 
 @admin.register(Pin)
-class HomePageAdmin(admin.ModelAdmin):
+class HomePageAdmin(BackofficeModelAdmin):
     """One sheet in the place of a list, for those who publish articles and keep categories."""
 
     class Media:
@@ -192,12 +192,13 @@ class HomePageAdmin(admin.ModelAdmin):
         """Show the sheet; move a line, or save all."""
         if not self.has_view_permission(request):
             raise PermissionDenied
-        with odd_values_refused():
-            if "move" in request.POST:
-                return self._sheet(request, HomeForm.moved(request.POST), is_moved=True)
-            if request.method == "POST":
-                return self._save(request)
-            return self._sheet(request, HomeForm(initial={"added": request.GET.getlist("article")}))
+        asked_for = request.GET.getlist("article")
+        refuse_odd_keys(Article, [*asked_for, *request.POST.getlist("added")])
+        if "move" in request.POST:
+            return self._sheet(request, HomeForm.moved(request.POST), is_moved=True)
+        if request.method == "POST":
+            return self._save(request)
+        return self._sheet(request, HomeForm(initial={"added": asked_for}))
 
     @transaction.atomic
     def _save(self, request):
@@ -223,7 +224,7 @@ class HomePageAdmin(admin.ModelAdmin):
             "media": self.media + form.media,
         }
         template = "admin/news/pin/change_list.html"
-        return TemplateResponse(request, template, context, status=status).render()
+        return TemplateResponse(request, template, context, status=status)
 
     def _log(self, request, pinned, taken_off, changed):
         """Write down who pinned what, and who changed which category's role."""
