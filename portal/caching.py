@@ -13,14 +13,16 @@ from pkgutil import resolve_name
 
 from django.conf import settings
 from django.db import InterfaceError, OperationalError
+from django.middleware.gzip import GZipMiddleware
 from django.utils import timezone
-from django.utils.cache import get_conditional_response
-from django.views.decorators.gzip import gzip_page
+from django.utils.cache import get_conditional_response, patch_vary_headers
 
 logger = logging.getLogger("portal.caching")
 
 PUBLIC = "public, max-age=0, s-maxage=10"
 PRIVATE = "private, no-store"
+
+_gzip = GZipMiddleware(lambda request: None)
 
 
 def public_page(etag=None):
@@ -37,8 +39,10 @@ def public_page(etag=None):
                 response = view(request, *args, **kwargs)
                 response["Cache-Control"] = PRIVATE
                 return response
+            # Before the view's own look: what changes in between shows at the next request.
+            fingerprint = chrome.current().fingerprint
             seen = etag(request, *args, **kwargs) if etag else None
-            tag = page_etag(request, seen) if seen is not None else None
+            tag = page_etag(request, fingerprint, seen) if seen is not None else None
             # "*" asks whether there is such a page at all, which only the view knows.
             asks = tag and request.headers.get("If-None-Match") not in (None, "*")
             response = get_conditional_response(request, etag=tag) if asks else None
@@ -48,10 +52,10 @@ def public_page(etag=None):
                 response["Cache-Control"] = PUBLIC
                 if tag:
                     response["ETag"] = tag
-            return response
+            return _compressed(request, response)
 
         wrapped.cache_policy = PUBLIC
-        return gzip_page(wrapped)  # a page for everyone holds no secret that its size could tell
+        return wrapped
 
     return decorator
 
@@ -74,16 +78,28 @@ def chrome_etag(request, *args, **kwargs):
     return ""
 
 
-def page_etag(request, seen):
-    """Return the ETag of a page: release, day, chrome and what the view says is seen."""
+def _compressed(request, response):
+    """Compress a page for who takes it so; it holds no secret that its size could tell."""
+    if response.status_code == 304:
+        patch_vary_headers(response, ["Accept-Encoding"])  # as the page itself would say
+    elif not response.get("Content-Type", "").startswith("image/"):
+        response = _gzip.process_response(request, response)
+    return response
+
+
+def page_etag(request, fingerprint, seen):
+    """Return the ETag of a page: release, day, chrome and what the view says is seen.
+
+    It is a weak one, for the same page may come compressed.
+    """
     parts = (
         settings.RELEASE,
         timezone.localdate().isoformat(),
-        chrome.current().fingerprint,
+        fingerprint,
         request.get_full_path(),
         seen,
     )
-    return f'"{hashlib.sha256(repr(parts).encode()).hexdigest()[:32]}"'
+    return f'W/"{hashlib.sha256(repr(parts).encode()).hexdigest()[:32]}"'
 
 
 class CachePolicyMiddleware:
@@ -127,11 +143,16 @@ class ChromeCache:
         self._until = 0.0
 
     def current(self):
-        """Return the chrome. While one thread builds a new one, the others use the old."""
-        kept = self._kept
-        if kept and time.monotonic() < self._until:
+        """Return the chrome. While one thread builds a new one, the others use the old.
+
+        They wait for the new one where the old is from before a quiet hour: it could show
+        what was withdrawn since.
+        """
+        kept, late = self._kept, time.monotonic() - self._until
+        if kept and late < 0:
             return kept
-        if not self._lock.acquire(blocking=kept is None):
+        is_too_old = kept is None or late > settings.CHROME_SECONDS
+        if not self._lock.acquire(blocking=is_too_old):
             return kept
         try:
             if self._kept is None or time.monotonic() >= self._until:

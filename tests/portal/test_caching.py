@@ -1,5 +1,6 @@
 """Public pages may be kept by whoever stands in front; nobody's own pages by nobody."""
 
+import threading
 from datetime import timedelta
 from unittest import mock
 
@@ -197,6 +198,7 @@ def test_etag_changes_with_all_that_readers_see_and_stays_otherwise(client, arti
 
 def test_deleted_tag_is_not_found_by_who_still_has_its_page(client):
     tag = TagFactory(slug="cu")
+    ArticleFactory(tags=[tag])
     etag = client.get("/nhan/cu/")["ETag"]
     tag.delete()
     assert client.get("/nhan/cu/", HTTP_IF_NONE_MATCH=etag).status_code == 404
@@ -206,22 +208,22 @@ def test_asking_for_any_version_of_a_missing_page_finds_nothing(client):
     assert client.get("/chuyen-muc/khong-co/", HTTP_IF_NONE_MATCH="*").status_code == 404
 
 
-def test_article_read_before_an_edit_is_not_shown_under_the_tag_after_it(client, article):
-    real, done = caching.chrome.current, []
+def test_what_changes_while_a_page_is_made_shows_at_the_next_look(client):
+    photo = PhotoFactory(caption="Chú thích cũ")
+    address = ArticleFactory(lead_photo=photo).get_absolute_url()
+    real = caching.page_etag
 
-    def current():
-        if not done:
-            done.append(1)
-            edited = Article.objects.get(pk=article.pk)
-            edited.body = "<p>Bản mới</p>"
-            edited.save()
-        return real()
+    def page_etag(*args):
+        """Change the photo when the article was read with it, and the page not yet made."""
+        photo.caption = "Chú thích mới"
+        photo.save()
+        return real(*args)
 
-    address = article.get_absolute_url()
-    with mock.patch.object(caching.chrome, "current", current):
+    with mock.patch.object(caching, "page_etag", page_etag):
         first = client.get(address)
-    assert "Bản mới" not in first.content.decode()
-    assert "Bản mới" in client.get(address, HTTP_IF_NONE_MATCH=first["ETag"]).content.decode()
+    assert "Chú thích cũ" in first.content.decode()
+    again = client.get(address, HTTP_IF_NONE_MATCH=first["ETag"])
+    assert "Chú thích mới" in again.content.decode()
 
 
 def test_hits_leave_the_etag_alone(client, article):
@@ -255,12 +257,54 @@ def test_chrome_counters_are_not_in_its_fingerprint():
     assert first._fingerprint() == first.fingerprint
 
 
-def test_while_one_thread_builds_the_chrome_others_use_the_old(settings):
+@pytest.fixture
+def building(settings):
+    """Return a function that lets one thread build the chrome and others ask meanwhile.
+
+    `building(age)` takes the seconds for which the old one was kept, and returns (the old
+    chrome, the new one, what the others got).
+    """
     settings.CHROME_SECONDS = 60
-    old = caching.chrome.current()
-    caching.chrome._until = 0
-    with caching.chrome._lock:
-        assert caching.chrome.current() is old
+
+    def building(age):
+        old = caching.chrome.current()
+        started, go_on, got = threading.Event(), threading.Event(), []
+
+        def build():
+            started.set()
+            go_on.wait(10)
+            return new
+
+        def ask():
+            got.append(caching.chrome.current())
+
+        new, then = caching.Chrome(), caching.chrome._until - settings.CHROME_SECONDS + age
+        with (
+            mock.patch.object(caching, "Chrome", build),
+            mock.patch.object(caching.time, "monotonic", return_value=then),
+        ):
+            first, second = threading.Thread(target=ask), threading.Thread(target=ask)
+            first.start()
+            assert started.wait(10)
+            second.start()
+            second.join(0.5)
+            meanwhile = list(got)
+            go_on.set()
+            first.join(10)
+            second.join(10)
+        return old, new, meanwhile
+
+    return building
+
+
+def test_while_one_thread_builds_the_chrome_others_use_the_old(building):
+    old, _new, meanwhile = building(age=61)
+    assert meanwhile == [old]
+
+
+def test_a_chrome_from_before_a_quiet_hour_is_used_by_nobody(building):
+    _old, _new, meanwhile = building(age=3600)
+    assert meanwhile == []
 
 
 def test_pages_keep_the_last_chrome_while_the_database_is_away(client):
@@ -287,7 +331,10 @@ def test_pages_for_everyone_are_compressed_and_still_known_by_their_etag(client,
         assert "Accept-Encoding" in packed["Vary"]
         assert int(packed["Content-Length"]) == len(packed.content) < len(plain.content)
         again = {"Accept-Encoding": "gzip", "If-None-Match": packed["ETag"]}
-        assert client.get(address, headers=again).status_code == 304, address
+        unchanged = client.get(address, headers=again)
+        assert unchanged.status_code == 304, address
+        assert unchanged["ETag"] == packed["ETag"] == plain["ETag"]
+        assert "Accept-Encoding" in unchanged["Vary"]
 
 
 def test_pages_of_one_reader_are_not_compressed_here(client, article):
