@@ -1,5 +1,6 @@
 """Where a list of the newest goes on: the moment and number of the last article shown."""
 
+import re
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
@@ -7,8 +8,9 @@ from django.utils.translation import gettext_lazy as _
 
 from portal.refusals import KindBadRequest
 
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-_LONGEST = 40  # characters
+PATTERN = r"[0-9a-z]{1,11}-[1-9a-z][0-9a-z]{0,11}"
+# Before the first year that editors may type: no moment is negative.
+_EPOCH = datetime(1, 1, 1, tzinfo=UTC)
 _DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz"
 
 
@@ -27,17 +29,14 @@ class Cursor:
     @classmethod
     def parse(cls, text):
         """Read a cursor from an address; raises KindBadRequest for anything else."""
-        moment, dash, number = text.partition("-")
         try:
-            if not dash or len(text) > _LONGEST or not text.isascii():
+            if not re.fullmatch(PATTERN, text):
                 raise ValueError
-            published_at = _EPOCH + timedelta(microseconds=int(moment, 36))
-            pk = int(number, 36)
-            if not 0 < pk < 2**63:
-                raise ValueError
+            moment, number = (int(part, 36) for part in text.split("-"))
+            published_at = _EPOCH + timedelta(microseconds=moment)
         except (ValueError, OverflowError) as error:
             raise KindBadRequest(_("This link to older articles is not valid.")) from error
-        return cls(published_at, pk)
+        return cls(published_at, number)
 
 
 def page_of(articles, text, *, size):

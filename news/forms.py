@@ -9,7 +9,7 @@ from django.utils.dateparse import parse_date, parse_datetime
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
-from news.cursors import Cursor
+from news.cursors import PATTERN, Cursor
 from portal import vietnamese
 from portal.captcha import CaptchaField, CaptchaFormMixin
 
@@ -87,7 +87,7 @@ class ArticleQueryForm(forms.Form):
     tag = forms.SlugField(max_length=80, required=False)
     since = MomentField(required=False)
     before = forms.RegexField(
-        r"^[0-9a-z]{1,11}-[1-9a-z][0-9a-z]{0,11}\Z",
+        rf"^{PATTERN}\Z",
         required=False,
         error_messages={"invalid": _("Take this from “next” in an earlier answer.")},
     )
