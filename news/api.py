@@ -20,7 +20,7 @@ from django.views.decorators.http import require_safe
 from news import cursors, sanitising
 from news.forms import ArticleQueryForm
 from news.models import Article, Tag
-from news.models.category import flatten
+from news.models.category import find
 from portal.caching import chrome, chrome_etag, public_page
 from portal.interchange import full_address, iso_moment
 
@@ -73,13 +73,14 @@ def article_list(request):
     articles = Article.objects.published()
     if "since" in query:
         articles = articles.filter(published_at__gte=query["since"])
-    if "tag" in query:
-        articles = articles.tagged(_tag(query["tag"]))
     if "before" in query:
         articles = articles.before(query["before"])
     size = query.get("limit", PAGE_SIZE)
-    if "category" in query:
-        branch = _category(query["category"]).branch_ids
+    branch = _category(query["category"]).branch_ids if "category" in query else None
+    if "tag" in query:
+        within = {"category__in": branch} if branch else {}
+        articles = articles.filter(**within).tagged(_tag(query["tag"]))
+    elif branch:
         articles = articles.in_categories(branch, size=size + 1)
     articles = articles.newest().prefetch_related("tags", "attachments")
     found, following = cursors.page_of(articles, "", size=size)
@@ -128,14 +129,14 @@ def _query(request):
 
 
 def _category(slug):
-    for category in flatten(chrome.current().categories):
-        if category.slug == slug:
-            return category
-    raise Refused(404, _("There is no such category."), "category")
+    category = find(chrome.current().categories, slug=slug)
+    if category is None:
+        raise Refused(404, _("There is no such category."), "category")
+    return category
 
 
 def _tag(slug):
-    tag = Tag.objects.filter(slug=slug).first()
+    tag = Tag.objects.in_use().filter(slug=slug).first()
     if tag is None:
         raise Refused(404, _("There is no such tag."), "tag")
     return tag

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from news.models import Article, Tag
-from news.models.category import flatten
+from news.models.category import find
 from portal.caching import chrome, chrome_etag, public_page
 from portal.interchange import full_address
 
@@ -84,10 +84,10 @@ class CategoryFeed(LatestFeed):
     """The newest articles of a category and of all below it."""
 
     def get_object(self, request, slug):
-        for category in flatten(chrome.current().categories):
-            if category.slug == slug:
-                return category
-        raise Http404
+        category = find(chrome.current().categories, slug=slug)
+        if category is None:
+            raise Http404
+        return category
 
     def description(self, category):
         return category.description or category.name
@@ -102,7 +102,7 @@ class TagFeed(LatestFeed):
     """The newest articles with a tag."""
 
     def get_object(self, request, slug):
-        return get_object_or_404(Tag, slug=slug)
+        return get_object_or_404(Tag.objects.in_use(), slug=slug)
 
     def description(self, tag):
         return _("Articles tagged “%(name)s”") % {"name": tag.name}

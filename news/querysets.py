@@ -46,7 +46,9 @@ class ArticleQuerySet(models.QuerySet):
 
     def pinned(self):
         """Keep what editors pinned to the head of the home page, in their order."""
-        return self.filter(pin__isnull=False).newest().order_by("pin__order", "-published_at")
+        pins = self.model._meta.get_field("pin").related_model.objects
+        pinned = self.by_keys(pk__in=pins.values("article"))
+        return pinned.newest().order_by("pin__order", "-published_at")
 
     def before(self, cursor):
         """Keep what comes after the cursor's article in a list of the newest.
@@ -157,3 +159,18 @@ class ArticleQuerySet(models.QuerySet):
             .annotate(has_attachments=Exists(attachments.filter(article=OuterRef("pk"))))
             .defer("title_folded", "body_folded")
         )
+
+
+class TagQuerySet(models.QuerySet):
+    """Tags by what the public may know of them."""
+
+    def in_use(self):
+        """Keep those of public articles: words for drafts alone stay unknown.
+
+        The links are gone through tag by tag, and each article looked up by its key: a
+        database without statistics would rather read all articles for each rare tag.
+        """
+        through = self.model.articles.through
+        articles = through._meta.get_field("article").related_model.objects.published()
+        is_public = Exists(articles.filter(pk=OuterRef("article")))
+        return self.filter(Exists(through.objects.filter(is_public, tag=OuterRef("pk"))))

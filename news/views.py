@@ -1,4 +1,4 @@
-"""Pages for readers: home, lists, article, print, save, search, rating; others than news."""
+"""Pages for readers: home, lists, article, print, save, search, rating; pages that are no news."""
 
 from datetime import date, datetime, time, timedelta
 from urllib.parse import urlencode
@@ -18,7 +18,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from news import cursors, front_page, linked_data, pictures, saving, sharing
 from news.forms import RatingForm, SearchForm
 from news.models import Article, Officer, Page, Rating, Tag
-from news.models.category import flatten
+from news.models.category import find
 from news.models.rating import voter_key
 from portal import visitors
 from portal.caching import chrome, chrome_etag, private_page, public_page
@@ -76,7 +76,7 @@ def category_detail(request, slug):
 @public_page(chrome_etag)
 def tag_detail(request, slug):
     """Show the newest articles with a tag."""
-    tag = get_object_or_404(Tag, slug=slug)
+    tag = get_object_or_404(Tag.objects.in_use(), slug=slug)
     articles = Article.objects.published().tagged(tag).newest()
     found, following = cursors.page_of(articles, request.GET.get("truoc", ""), size=PAGE_SIZE)
     context = {"tag": tag, **_list_context(request, found, following)}
@@ -128,11 +128,21 @@ def _article_etag(request, slug, pk):
     return f"{article.updated_at.isoformat()} {article.tally.version}" if article else None
 
 
+def _text_etag(request, slug, pk):
+    """Load the article for a page that shows neither votes nor comments."""
+    _article_etag(request, slug, pk)
+    return request.article.updated_at.isoformat() if request.article else None
+
+
 @require_safe
 @public_page(_article_etag)
 def article_detail(request, slug, pk):
     """Show an article; to staff who may see it, also before it is public."""
-    article = getattr(request, "article", None) or _article_or_404(request, pk)
+    article = getattr(request, "article", None)
+    is_public = article is not None  # asked once: its time may end while the page is made
+    if not is_public:
+        article = _article_or_404(request, pk)
+        is_public = article.is_public
     if slug != article.slug:
         return redirect(article, permanent=True)
     prefetch_related_objects([article], "tags")  # shown, and asked again for related ones
@@ -142,12 +152,12 @@ def article_detail(request, slug, pk):
         "current_category": category,
         "breadcrumbs": _breadcrumbs([*category.ancestors, category]),
         "related": article.related_articles(limit=RELATED_SIZE),
-        "is_preview": not article.is_public,
+        "is_preview": not is_public,
         "is_read_aloud": True,
         "canonical": article.get_absolute_url(),
         "linked_data": linked_data.of_article(article, category),
     }
-    if article.is_public:
+    if is_public:
         context["previous"], context["next"] = article.neighbours()
         context["share"] = sharing.addresses(article)
     return render(request, "news/article_detail.html", context)
@@ -174,7 +184,7 @@ def site_picture(request):
 
 
 @require_safe
-@public_page(_article_etag)
+@public_page(_text_etag)
 def article_print(request, slug, pk):
     """Show an article alone, for paper."""
     article = getattr(request, "article", None) or _article_or_404(request, pk)
@@ -184,7 +194,7 @@ def article_print(request, slug, pk):
 
 
 @require_safe
-@public_page(_article_etag)
+@public_page(_text_etag)
 def article_save(request, slug, pk):
     """Give the print page as one file, which needs nothing else once it is saved."""
     article = getattr(request, "article", None) or _article_or_404(request, pk)
@@ -341,19 +351,18 @@ def _article_or_404(request, pk):
 
 
 def _category_or_404(slug):
-    for category in flatten(chrome.current().categories):
-        if category.slug == slug:
-            return category
-    raise Http404
+    category = find(chrome.current().categories, slug=slug)
+    if category is None:
+        raise Http404
+    return category
 
 
 def _category_in_tree(category):
     """Return the chrome's copy of the category, which knows its place in the tree."""
-    for known in flatten(chrome.current().categories):
-        if known.pk == category.pk:
-            return known
-    category.ancestors, category.children = [], []
-    return category
+    known = find(chrome.current().categories, pk=category.pk)
+    if known is None:  # newer than the chrome
+        category.ancestors, category.children = [], []
+    return known or category
 
 
 def _breadcrumbs(categories):

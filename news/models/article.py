@@ -18,7 +18,7 @@ from news import sanitising, video
 from news.cursors import Cursor
 from news.models.content_version import ContentVersion, PublicContent, replaced_files
 from news.models.rating import Tally
-from news.querysets import CHANGED_AT, ArticleQuerySet, SitemapFile
+from news.querysets import CHANGED_AT, ArticleQuerySet, SitemapFile, TagQuerySet
 from portal import vietnamese
 
 NEWEST_OF_A_TAG = 30  # articles of each tag among which related ones are looked for
@@ -30,6 +30,8 @@ class Tag(PublicContent):
 
     name = models.CharField(_("name"), max_length=80)
     slug = models.SlugField(_("address part"), max_length=80, blank=True)
+
+    objects = TagQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("tag")
@@ -293,7 +295,7 @@ class Article(PublicContent):
         return video.embed_url(self.video_url)
 
     @property
-    def video_url_self(self):
+    def video_file_url(self):
         """The address of the uploaded video, or ""."""
         return self.video_file.url if self.video_file else ""
 
@@ -370,7 +372,7 @@ class Article(PublicContent):
             (2, in_category.values("pk")[:limit]),
         ]
         arms = [
-            others.filter(pk__in=keys).newest().annotate(kind=models.Value(kind)).order_by()
+            others.by_keys(pk__in=keys).newest().annotate(kind=models.Value(kind)).order_by()
             for kind, keys in kinds
         ]
         found = arms[0].union(*arms[1:], all=True).order_by("kind", "-published_at")

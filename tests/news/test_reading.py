@@ -158,7 +158,9 @@ def test_pages_below_an_unpublished_article_are_not_found(client, hidden_article
 
 
 def test_unpublished_article_is_in_no_list(client, hidden_article):
-    hidden_article.tags.add(TagFactory(slug="ho-tich"))
+    tag = TagFactory(slug="ho-tich")
+    hidden_article.tags.add(tag)
+    ArticleFactory(tags=[tag])
     when = timezone.localtime(hidden_article.published_at or timezone.now())
     for address in (
         "/",
@@ -230,11 +232,27 @@ def test_missing_pages_are_not_found_in_vietnamese(client, address):
 
 @pytest.mark.parametrize(
     "cursor",
-    ["abc", "-", "1-", "-1", "1-0", "zz" * 40, "1-" + "z" * 30, "1-2-3", "'", "\x00", "ả-1"],
+    [
+        "abc",
+        "-",
+        "1-",
+        "-1",
+        "1-0",
+        "zz" * 40,
+        "1-" + "z" * 30,
+        "1-2-3",
+        "'",
+        "\x00",
+        "ả-1",
+        " 5-5",
+        "+5-5",
+        "1_0-5",
+    ],
 )
 @pytest.mark.parametrize("kind", ["category", "tag", "archive", "search"])
 def test_nonsense_cursor_is_refused_with_a_way_back(client, cursor, kind):
     category, tag = CategoryFactory(slug="tin-tuc"), TagFactory(slug="ho-tich")
+    ArticleFactory(tags=[tag])
     address = {
         "category": category.get_absolute_url(),
         "tag": tag.get_absolute_url(),
@@ -312,9 +330,36 @@ def test_parent_category_holds_its_childrens_articles(client):
 
 
 def test_empty_lists_say_so_kindly(client):
-    category, tag = CategoryFactory(), TagFactory()
-    for address in ("/", category.get_absolute_url(), tag.get_absolute_url(), "/luu-tru/2026/01/"):
+    for address in ("/", CategoryFactory().get_absolute_url(), "/luu-tru/2026/01/"):
         assert client.get(address).status_code == 200
+
+
+def test_word_for_drafts_alone_stays_unknown(client):
+    tag = TagFactory(name="Sáp nhập Sở", slug="sap-nhap-so")
+    ArticleFactory(status="draft", tags=[tag])
+    addresses = [f"/{part}/sap-nhap-so/" for part in ("nhan", "rss/nhan", "atom/nhan")]
+    for address in [*addresses, "/api/v1/articles?tag=sap-nhap-so"]:
+        answer = client.get(address)
+        assert answer.status_code == 404
+        assert "Sáp nhập" not in answer.content.decode()
+    ArticleFactory(tags=[tag])
+    ArticleFactory(status="draft", tags=[tag])
+    for address in [*addresses, "/api/v1/articles?tag=sap-nhap-so"]:
+        assert client.get(address).status_code == 200
+    assert "/nhan/sap-nhap-so/" in client.get("/sitemap-trang.xml").content.decode()
+
+
+def test_list_goes_on_from_articles_older_than_computers(client):
+    long_ago = datetime(1951, 5, 1, 8, tzinfo=UTC)
+    moments = [long_ago + timedelta(hours=n) for n in range(21)]
+    category = CategoryFactory()
+    for moment in moments:
+        ArticleFactory(category=category, published_at=moment)
+    for address in (category.get_absolute_url(), "/luu-tru/1951/05/"):
+        titles, pages = _read_all(client, address)
+        assert (len(titles), pages) == (21, 2)
+    first = client.get("/api/v1/articles?limit=1").json()
+    assert client.get(first["next"]).json()["articles"][0]["id"] == first["articles"][0]["id"] - 1
 
 
 def test_archive_begins_with_its_first_month(client):

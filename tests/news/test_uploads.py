@@ -240,4 +240,4 @@ def test_everything_else_is_no_video(address):
 
 def test_an_article_without_video_has_no_player():
     article = Article()
-    assert (article.video_embed_url, article.video_url_self) == ("", "")
+    assert (article.video_embed_url, article.video_file_url) == ("", "")
