@@ -10,6 +10,7 @@ from pathlib import Path
 from urllib.parse import urlencode
 
 from django.conf import settings
+from django.core.exceptions import SuspiciousOperation
 from django.db import InterfaceError, OperationalError
 from django.http import Http404, JsonResponse
 from django.urls import reverse
@@ -52,6 +53,8 @@ def service(view):
             response = _problem(refused.status, refused.detail, refused.parameter)
         except Http404:
             response = _problem(404, _("There is nothing at this address."))
+        except SuspiciousOperation:  # Django's own refusals: of thousands of parameters
+            response = _problem(400, _("This request cannot be read."))
         except (OperationalError, InterfaceError):
             response = _problem(503, _("The database does not answer. Try again in a minute."))
             response["Retry-After"] = "30"
@@ -94,6 +97,7 @@ def article_list(request):
 @service
 def article_detail(request, pk):
     """Answer with one article and its body."""
+    _refuse_parameters_but(request, ())
     articles = Article.objects.published().for_page().prefetch_related("tags", "attachments")
     article = articles.filter(pk=pk).first()
     if article is None:
@@ -116,16 +120,20 @@ def nothing(request):
 
 def _query(request):
     """Return the query's parameters, cleaned; Refused names the first that is wrong."""
-    for name, values in request.GET.lists():
-        if name not in ArticleQueryForm.base_fields:
-            raise Refused(400, _("This service knows no such parameter."), name)
-        if len(values) > 1 or not values[0]:
-            raise Refused(400, _("Give this parameter one value, or leave it out."), name)
+    _refuse_parameters_but(request, ArticleQueryForm.base_fields)
     form = ArticleQueryForm(request.GET)
     if form.errors:
         name, errors = next(iter(form.errors.items()))
         raise Refused(400, errors[0], name)
     return {name: form.cleaned_data[name] for name in request.GET}
+
+
+def _refuse_parameters_but(request, known):
+    for name, values in request.GET.lists():
+        if name not in known:
+            raise Refused(400, _("This service knows no such parameter."), name)
+        if len(values) > 1 or not values[0]:
+            raise Refused(400, _("Give this parameter one value, or leave it out."), name)
 
 
 def _category(slug):

@@ -1,5 +1,6 @@
 """What readers send to articles: votes and searches; and what machines ask for."""
 
+import re
 from datetime import UTC, datetime, time
 
 from django import forms
@@ -60,6 +61,8 @@ class MomentField(forms.Field):
     def to_python(self, value):
         if not value:
             return None
+        # A plus that was pasted into an address as it is arrives as a space.
+        value = re.sub(r" (?=\d\d:?\d\d$)", "+", value)
         try:
             day = parse_date(value)
             moment = datetime.combine(day, time.min) if day else parse_datetime(value)
@@ -91,7 +94,12 @@ class ArticleQueryForm(forms.Form):
         required=False,
         error_messages={"invalid": _("Take this from “next” in an earlier answer.")},
     )
-    limit = forms.IntegerField(min_value=1, max_value=100, required=False)
+    limit = forms.TypedChoiceField(
+        choices=[(number, number) for number in range(1, 101)],
+        coerce=int,
+        required=False,
+        error_messages={"invalid_choice": _("Give a number from 1 to 100.")},
+    )
 
     def clean_before(self):
         text = self.cleaned_data["before"]

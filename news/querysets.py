@@ -44,6 +44,11 @@ class ArticleQuerySet(models.QuerySet):
             .defer("body", "title_folded", "body_folded")
         )
 
+    def first_month(self):
+        """Return the first day of the month, by Vietnam's calendar, of the oldest; None of none."""
+        moment = self.order_by("published_at").values_list("published_at", flat=True).first()
+        return moment and timezone.localdate(moment).replace(day=1)
+
     def pinned(self):
         """Keep what editors pinned to the head of the home page, in their order."""
         pins = self.model._meta.get_field("pin").related_model.objects

@@ -49,6 +49,7 @@ def pages(request):
     found = [
         "/",
         reverse("news:site-map"),
+        reverse("news:archive"),
         *(page.get_absolute_url() for page in chrome.current().pages),
         *(category.get_absolute_url() for category in flatten(chrome.current().categories)),
         *(tag.get_absolute_url() for tag in Tag.objects.in_use()[:MOST]),

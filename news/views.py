@@ -26,7 +26,6 @@ from portal.fragments import is_fetched
 
 PAGE_SIZE = 20  # articles on a list page
 RELATED_SIZE = 6
-FIRST_MONTH = date(1900, 1, 1)  # of the archive's addresses
 
 # What was done with a vote, as the address after it says -> what the page says.
 VOTE_MESSAGES = {
@@ -85,9 +84,23 @@ def tag_detail(request, slug):
 
 @require_safe
 @public_page(chrome_etag)
+def archive(request):
+    """Lead to all months since the first article, by year, the newest first."""
+    months, oldest = [], Article.objects.published().first_month()
+    month = timezone.localdate().replace(day=1)
+    while oldest and month >= oldest:
+        months.append(month)
+        month = _month_before(month)
+    return render(request, "news/archive.html", {"months": months, "canonical": request.path})
+
+
+@require_safe
+@public_page(chrome_etag)
 def archive_month(request, year, month):
-    """Show what was published in a month of Vietnam's calendar."""
-    first = date(year, month, 1)
+    """Show what was published in a month of Vietnam's calendar; 404 where none can have been."""
+    first, oldest = date(year, month, 1), Article.objects.published().first_month()
+    if oldest is None or not oldest <= first <= timezone.localdate():
+        raise Http404
     after = _month_after(first)
     articles = (
         Article.objects.published()
@@ -97,7 +110,7 @@ def archive_month(request, year, month):
     found, following = cursors.page_of(articles, request.GET.get("truoc", ""), size=PAGE_SIZE)
     context = {
         "month": first,
-        "previous_month": _month_before(first) if first > FIRST_MONTH else None,
+        "previous_month": _month_before(first) if first > oldest else None,
         "next_month": after if after <= timezone.localdate() else None,
         **_list_context(request, found, following),
     }

@@ -58,6 +58,7 @@ def addresses(article):
         "list": article.category.get_absolute_url(),
         "tag": "/nhan/ho-tich/",
         "month": f"/luu-tru/{timezone.localdate(article.published_at):%Y/%m}/",
+        "months": "/luu-tru/",
         "article": page,
         "print": f"{page}in/",
         "rating form": f"{page}danh-gia/",

@@ -280,6 +280,9 @@ def test_since_keeps_what_was_published_then_or_later(client, since, number):
         ("limit=0", "limit"),
         ("limit=101", "limit"),
         ("limit=nhieu", "limit"),
+        ("limit=%2B5", "limit"),
+        ("limit=5.0", "limit"),
+        ("limit=٣", "limit"),
         ("limit=", "limit"),
         ("limit=5&limit=6", "limit"),
         ("before=abc", "before"),
@@ -437,3 +440,18 @@ def test_whatever_number_is_asked_the_answer_is_as_described(client, article):
         ask(client, f"{LIST}/{number}", path="/api/v1/articles/{id}")
 
     check()
+
+
+def test_a_moment_may_be_pasted_into_the_address_as_it_is(client, article):
+    assert client.get(f"{LIST}?since=2026-11-23T08:00:00+07:00").status_code == 200
+
+
+def test_thousands_of_parameters_are_refused_as_json(client):
+    answer = client.get(f"{LIST}?{'a=1&' * 1500}")
+    assert answer.status_code == 400
+    assert answer["Content-Type"] == "application/problem+json"
+
+
+def test_one_article_knows_no_parameters(client, article):
+    answer = client.get(f"{LIST}/{article.pk}?foo=1")
+    assert (answer.status_code, answer.json()["parameter"]) == (400, "foo")

@@ -162,6 +162,7 @@ def test_pages_are_all_that_is_no_article(client):
     assert set(entries(client, "/sitemap-trang.xml")) == {
         "/",
         "/so-do-trang/",
+        "/luu-tru/",
         "/trang/gioi-thieu/",
         "/chuyen-muc/cha/",
         "/chuyen-muc/con/",
