@@ -14,6 +14,7 @@ from django.views.decorators.http import require_POST
 
 from comments.forms import TypedTextField
 from comments.models import TEXT_LENGTH, Comment, ModerationAction
+from news.querysets import SEARCHED
 from portal import converters  # noqa: F401 - makes `number` known
 from portal.model_admin import BackofficeModelAdmin
 
@@ -138,7 +139,7 @@ class CommentAdmin(ReadOnlyMixin, BackofficeModelAdmin):
     def get_queryset(self, request):
         """Load what a line shows of the article, and not its whole text."""
         comments = super().get_queryset(request).select_related("article")
-        return comments.defer("article__body", "article__body_folded", "article__title_folded")
+        return comments.defer("article__body", *(f"article__{name}" for name in SEARCHED))
 
     def get_ordering(self, request):
         """Serve who waits longest first; search what was decided from its newest."""

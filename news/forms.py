@@ -1,17 +1,22 @@
 """What readers send to articles: votes and searches; and what machines ask for."""
 
 import re
-from datetime import UTC, datetime, time
+from datetime import UTC, datetime, time, timedelta
+from urllib.parse import urlencode
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.dateparse import parse_date, parse_datetime
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
+from news import search
 from news.cursors import PATTERN, Cursor
+from news.models.category import flatten
 from portal import vietnamese
+from portal.caching import chrome
 from portal.captcha import CaptchaField, CaptchaFormMixin
 
 
@@ -40,19 +45,137 @@ class RatingForm(CaptchaFormMixin, forms.Form):
             self.fields["captcha"] = CaptchaField()
 
 
+class DayField(forms.DateField):
+    """A day as the site's language writes it."""
+
+    def __init__(self, **kwargs):
+        widget = forms.DateInput({"placeholder": _("month/day/year"), "autocomplete": "off"})
+        messages = {"invalid": _("Type a day like 9/25/2026.")}
+        super().__init__(widget=widget, error_messages=messages, **kwargs)
+
+
 class SearchForm(forms.Form):
-    """A query; odd ones find nothing, and are nobody's error."""
+    """What is looked for, where and when. An odd query finds nothing, and is nobody's error.
 
-    LONGEST = 200  # characters; the rest of a longer query is left out
+    Its names are those in the address; what is empty or unknown there does not come back.
+    """
 
-    q = forms.CharField(
-        label=_("Search"), required=False, widget=forms.TextInput({"type": "search"})
+    PERIODS = {"tuan": 7, "thang": 30, "nam": 365}  # days
+    FILTERS = ("muc", "trong", "tu", "den")
+    NEWEST = "moi"  # any other order is: the best first
+    FIRST_YEAR, LAST_YEAR = 1900, 2100
+
+    q = forms.CharField(label=_("Search for"), required=False)
+    muc = forms.ChoiceField(
+        label=_("Section"),
+        required=False,
+        error_messages={"invalid_choice": _("There is no such section.")},
     )
+    trong = forms.ChoiceField(
+        label=_("Period"),
+        required=False,
+        choices=[
+            ("", _("Any time")),
+            ("tuan", _("Past week")),
+            ("thang", _("Past month")),
+            ("nam", _("Past year")),
+        ],
+        error_messages={"invalid_choice": _("There is no such period.")},
+    )
+    tu = DayField(label=_("From day"), required=False)
+    den = DayField(label=_("To day"), required=False)
+    xep = forms.CharField(required=False, widget=forms.HiddenInput)
 
-    @classmethod
-    def words_of(cls, text):
-        """Return the folded words of a query, each once."""
-        return list(dict.fromkeys(vietnamese.fold(text[: cls.LONGEST]).split()))
+    def __init__(self, parameters):
+        """Read the address's parameters, of repeated ones the last; categories from the chrome."""
+        data = {name: vietnamese.plain(value) for name, value in parameters.items()}
+        data["q"] = data.get("q", "")[: search.LONGEST_QUERY].strip()
+        super().__init__(data, auto_id="find-%s")
+        self.categories = {c.slug: c for c in flatten(chrome.current().categories)}
+        self.fields["muc"].choices = [
+            ("", _("All sections")),
+            *((c.slug, "\u2003" * len(c.ancestors) + c.name) for c in self.categories.values()),
+        ]
+
+    @property
+    def query(self):
+        return search.Query.parse(self.data["q"])
+
+    def clean_tu(self):
+        return self._clean_day("tu")
+
+    def clean_den(self):
+        return self._clean_day("den")
+
+    def _clean_day(self, name):
+        day = self.cleaned_data[name]
+        if day and not self.FIRST_YEAR <= day.year <= self.LAST_YEAR:
+            raise forms.ValidationError(
+                _("Use a year from %(first)s to %(last)s."),
+                params={"first": self.FIRST_YEAR, "last": self.LAST_YEAR},
+            )
+        return day
+
+    def clean(self):
+        cleaned = super().clean()
+        if cleaned.get("tu") and cleaned.get("den") and cleaned["tu"] > cleaned["den"]:
+            self.add_error("den", _("The last day is before the first."))
+        return cleaned
+
+    def filtered(self, articles):
+        """Keep the articles of the chosen section and time. The form must be valid."""
+        chosen = self.cleaned_data
+        if chosen["muc"]:
+            articles = articles.filter(category__in=self.categories[chosen["muc"]].branch_ids)
+        first, last = chosen["tu"], chosen["den"]
+        if chosen["trong"]:
+            past = timezone.localdate() - timedelta(days=self.PERIODS[chosen["trong"]])
+            first = max(first or past, past)
+        return articles.published_between(first, last)
+
+    @property
+    def is_newest_first(self):
+        return self.data.get("xep") == self.NEWEST
+
+    @property
+    def orders(self):
+        """The orders to choose from, each with its address and whether it is in use."""
+        return [
+            {
+                "text": text,
+                "url": self.address(xep=order),
+                "is_current": self.is_newest_first == (order == self.NEWEST),
+            }
+            for order, text in (("", _("Best first")), (self.NEWEST, _("Newest first")))
+        ]
+
+    @property
+    def filters(self):
+        """The fields that choose among what was found."""
+        return [self[name] for name in self.FILTERS]
+
+    @property
+    def chosen(self):
+        """The filters in use, each with the address without it."""
+        return [
+            {
+                "label": field.label,
+                "text": dict(getattr(field.field, "choices", ())).get(value, value).strip(),
+                "url": self.address(**{field.name: ""}),
+            }
+            for field in self.filters
+            if (value := self.data.get(field.name))
+        ]
+
+    @property
+    def unfiltered_url(self):
+        return self.address(**dict.fromkeys(self.FILTERS, ""))
+
+    def address(self, **changes):
+        """Return the address of the same search from its beginning, with these changes."""
+        whole = {name: self.data.get(name) for name in self.fields} | changes
+        given = {name: value for name, value in whole.items() if value}
+        return f"{reverse('news:search')}?{urlencode(given)}"
 
 
 class MomentField(forms.Field):

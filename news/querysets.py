@@ -1,12 +1,15 @@
 """The vocabulary of article queries. `published()` alone says what the public may see."""
 
+from datetime import datetime, time, timedelta
+
 from django.db import models
 from django.db.models import Case, Exists, F, OuterRef, Q, When
 from django.db.models.expressions import RawSQL
 from django.utils import timezone
 
 FEW = 2000  # articles of a tag that are cheaper to name than to meet
-
+# What only the search reads: large, and shown nowhere.
+SEARCHED = ("title_folded", "body_folded", "title_accented", "body_accented")
 
 # The moment that readers see as an article's last: `Article.changed_at` in SQL.
 CHANGED_AT = Case(
@@ -36,13 +39,26 @@ class ArticleQuerySet(models.QuerySet):
             Q(expires_at=None) | Q(expires_at__gt=now)
         )
 
+    def published_between(self, first, last):
+        """Keep what was published from the first day to the last; None leaves that side open."""
+        found = self
+        if first:
+            found = found.filter(published_at__gte=_midnight(first))
+        if last:
+            found = found.filter(published_at__lt=_midnight(last + timedelta(days=1)))
+        return found
+
     def newest(self):
         """Order for lists, as the indexes have it, with all that a line of a list shows."""
         return (
             self.order_by("-published_at", "-id")
             .select_related("category", "lead_photo")
-            .defer("body", "title_folded", "body_folded")
+            .without_texts()
         )
+
+    def without_texts(self):
+        """Leave the long texts in the database, for lists."""
+        return self.defer("body", *SEARCHED)
 
     def first_month(self):
         """Return the first day of the month, by Vietnam's calendar, of the oldest; None of none."""
@@ -146,12 +162,15 @@ class ArticleQuerySet(models.QuerySet):
             parameters,
         )
 
-    def matching(self, words):
-        """Keep articles whose title or body holds every folded word."""
-        found = self
-        for word in words:
-            found = found.filter(Q(title_folded__contains=word) | Q(body_folded__contains=word))
-        return found
+    def for_results(self, keys):
+        """Return the articles of these keys, in this order, with all that a result shows."""
+        found = (
+            self.select_related("category", "lead_photo")
+            .prefetch_related("attachments")
+            .defer(*SEARCHED)
+            .in_bulk(keys)
+        )
+        return [found[key] for key in keys if key in found]
 
     def for_page(self):
         """Load one article with its category, photo and tally, and whether it has attachments.
@@ -162,8 +181,13 @@ class ArticleQuerySet(models.QuerySet):
         return (
             self.select_related("category", "lead_photo", "tally")
             .annotate(has_attachments=Exists(attachments.filter(article=OuterRef("pk"))))
-            .defer("title_folded", "body_folded")
+            .defer(*SEARCHED)
         )
+
+
+def _midnight(day):
+    """Return when a day begins in Vietnam."""
+    return timezone.make_aware(datetime.combine(day, time.min))
 
 
 class TagQuerySet(models.QuerySet):

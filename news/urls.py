@@ -2,7 +2,7 @@
 
 from django.urls import path, re_path
 
-from news import api, feeds, sitemaps, views
+from news import api, feeds, search_views, sitemaps, views
 from portal import converters  # noqa: F401 - makes `number`, `year` and `month` known
 
 app_name = "news"
@@ -12,7 +12,8 @@ urlpatterns = [
     path("nhan/<slug:slug>/", views.tag_detail, name="tag-detail"),
     path("luu-tru/", views.archive, name="archive"),
     path("luu-tru/<year:year>/<month:month>/", views.archive_month, name="archive-month"),
-    path("tim-kiem/", views.search, name="search"),
+    path("tim-kiem/", search_views.search_page, name="search"),
+    path("tim-kiem/goi-y/", search_views.suggestions, name="search-suggestions"),
     path("trang/<slug:slug>/", views.page_detail, name="page-detail"),
     path("so-do-trang/", views.site_map, name="site-map"),
     path("rss/", feeds.rss, name="rss"),

@@ -1,6 +1,6 @@
-"""Pages for readers: home, lists, article, print, save, search, rating; pages that are no news."""
+"""Pages for readers: home, lists, article, print, save, rating; pages that are no news."""
 
-from datetime import date, datetime, time, timedelta
+from datetime import date, timedelta
 from urllib.parse import urlencode
 
 from django.conf import settings
@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
 from news import cursors, front_page, linked_data, pictures, saving, sharing
-from news.forms import RatingForm, SearchForm
+from news.forms import RatingForm
 from news.models import Article, Officer, Page, Rating, Tag
 from news.models.category import find
 from news.models.rating import voter_key
@@ -102,11 +102,8 @@ def archive_month(request, year, month):
     if oldest is None or not oldest <= first <= timezone.localdate():
         raise Http404
     after = _month_after(first)
-    articles = (
-        Article.objects.published()
-        .filter(published_at__gte=_midnight(first), published_at__lt=_midnight(after))
-        .newest()
-    )
+    last = after - timedelta(days=1)
+    articles = Article.objects.published().published_between(first, last).newest()
     found, following = cursors.page_of(articles, request.GET.get("truoc", ""), size=PAGE_SIZE)
     context = {
         "month": first,
@@ -115,24 +112,6 @@ def archive_month(request, year, month):
         **_list_context(request, found, following),
     }
     return render(request, "news/archive_month.html", context)
-
-
-@require_safe
-@private_page
-def search(request):
-    """Show the newest articles that hold every word of the query."""
-    text = request.GET.get("q", "")
-    words = SearchForm.words_of(text)
-    found, following = [], None
-    if words:
-        articles = Article.objects.published().matching(words).newest()
-        found, following = cursors.page_of(articles, request.GET.get("truoc", ""), size=PAGE_SIZE)
-    context = {
-        "form": SearchForm({"q": text[: SearchForm.LONGEST]}),
-        "q": text[: SearchForm.LONGEST],
-        **_list_context(request, found, following),
-    }
-    return render(request, "news/search.html", context)
 
 
 def _article_etag(request, slug, pk):
@@ -384,23 +363,13 @@ def _breadcrumbs(categories):
 
 def _list_context(request, articles, following):
     """Return what every list template shows: articles, and ways to older and newest ones."""
-    query = {"q": request.GET["q"]} if request.GET.get("q") else {}
     is_older = bool(request.GET.get("truoc"))
     return {
         "articles": articles,
-        "older_url": _address(request, query | {"truoc": following}) if following else "",
-        "newest_url": _address(request, query) if is_older else "",
+        "older_url": f"{request.path}?{urlencode({'truoc': following})}" if following else "",
+        "newest_url": request.path if is_older else "",
         "canonical": "" if is_older else request.path,
     }
-
-
-def _address(request, query):
-    """Return the page's own address with this query alone."""
-    return f"{request.path}?{urlencode(query)}" if query else request.path
-
-
-def _midnight(day):
-    return timezone.make_aware(datetime.combine(day, time.min))
 
 
 def _month_after(first):

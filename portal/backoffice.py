@@ -127,7 +127,7 @@ def panels(user):
     from news.models import Article
 
     found = []
-    articles = Article.objects.select_related("author").defer("body", "body_folded")
+    articles = Article.objects.select_related("author").without_texts()
     if user.has_perm("news.publish_article"):
         in_review = articles.filter(status=Article.Status.IN_REVIEW).order_by("updated_at")
         scheduled = articles.filter(

@@ -22,7 +22,9 @@ _MARKS = "".join(char for char in map(chr, range(0x300, 0x1E950)) if unicodedata
 _EXCESS_OF_MARKS = re.compile(f"([{_MARKS}]{{30}})[{_MARKS}]+")
 _WORD = re.compile(r"[^\W_]+")
 # Ð (U+00D0, Icelandic eth) is what many old Vietnamese fonts and keyboards left behind for Đ.
-_WITHOUT_DECOMPOSITION = {"đ": "d", "Đ": "d", "Ð": "d", "ð": "d"}
+_WITHOUT_DECOMPOSITION = {"đ": "d", "Đ": "d", "Ð": "d", "ð": "d", "¹": "1", "²": "2", "³": "3"}
+# Both places of the tone mark are taught and typed: hòa and hoà, thúy and thuý (but only quý).
+_EARLY_TONE = re.compile(r"(?:[òóỏõọ][ae]|(?<!q)[ùúủũụ]y)(?!\w)")
 
 
 def _one_to_one_table():
@@ -76,6 +78,23 @@ def fold(text):
     # A mark that composes with nothing would split its word in two.
     folded = "".join(c for c in fold_chars(text) if not unicodedata.combining(c))
     return " ".join(_WORD.findall(folded.lower()))
+
+
+def accented(text):
+    """Return the words of the text in lower case with their accents, joined by single spaces.
+
+    However a word was typed it comes out the same: composed or not, Ð for Đ, hoà or hòa.
+    """
+    lowered = nfc(text).replace("Ð", "Đ").replace("ð", "đ").lower()
+    composed = _EARLY_TONE.sub(_late_tone, nfc(lowered))
+    return " ".join(_WORD.findall("".join(c for c in composed if not unicodedata.combining(c))))
+
+
+def _late_tone(match):
+    """Move the tone mark to the syllable's last vowel: hòa → hoà."""
+    first, last = match.group()
+    letter, mark = unicodedata.normalize("NFD", first)
+    return letter + nfc(last + mark)
 
 
 def slug(text, *, max_length=SLUG_MAX_LENGTH):

@@ -156,7 +156,7 @@ class ArticleAdmin(NewsModelAdmin):
             if not _is_picker(request):
                 found |= Q(body_folded__contains=word)
             queryset = queryset.filter(found)
-        return queryset.defer("body", "title_folded", "body_folded"), False
+        return queryset.without_texts(), False
 
     @admin.display(description=_("status"), ordering="status")
     def status_badge(self, article):

@@ -14,7 +14,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from news import sanitising, video
+from news import sanitising, search, video
 from news.cursors import Cursor
 from news.models.content_version import ContentVersion, PublicContent, replaced_files
 from news.models.rating import Tally
@@ -52,6 +52,14 @@ class Tag(PublicContent):
 
     def get_absolute_url(self):
         return reverse("news:tag-detail", args=[self.slug])
+
+    @classmethod
+    def named(cls, words):
+        """Return the tags in use in whose address each folded word begins a part."""
+        tags = cls.objects.in_use()
+        for word in words:
+            tags = tags.filter(Q(slug__startswith=word) | Q(slug__contains=f"-{word}"))
+        return tags
 
 
 def video_path(article, filename):
@@ -149,8 +157,11 @@ class Article(PublicContent):
     updated_at = models.DateTimeField(_("changed at"), auto_now=True)
     revised_at = models.DateTimeField(_("text changed at"), null=True, editable=False)
 
+    # What is searched: see news/search.py.
     title_folded = models.TextField(editable=False, default="")
     body_folded = models.TextField(editable=False, default="")
+    title_accented = models.TextField(editable=False, default="")
+    body_accented = models.TextField(editable=False, default="")
 
     objects = ArticleQuerySet.as_manager()
 
@@ -177,9 +188,13 @@ class Article(PublicContent):
             ),
         ]
         indexes = [
-            models.Index(fields=["status", "-published_at", "-id"], name="news_article_newest"),
+            # What follows the number spares lists and searches a look at each row.
             models.Index(
-                fields=["category", "status", "-published_at", "-id"],
+                fields=["status", "-published_at", "-id", "expires_at", "category"],
+                name="news_article_newest",
+            ),
+            models.Index(
+                fields=["category", "status", "-published_at", "-id", "expires_at"],
                 name="news_article_in_category",
             ),
             models.Index(
@@ -226,14 +241,29 @@ class Article(PublicContent):
                 {"video_file": _("Give a YouTube video or a video file, not both.")}
             )
 
-    def prepare_text(self):
-        """Compose, sanitise, fold: what `save` does, for bulk inserts too, which skip it."""
+    def prepare_text(self, attachment_titles=None):
+        """Compose, sanitise, fold: what `save` does, for bulk inserts too, which skip it.
+
+        `attachment_titles` are those in the database where None; bulk inserts name them.
+        """
         for name in ("title", "summary", "byline", "source", "review_note"):
             setattr(self, name, vietnamese.plain(getattr(self, name)).strip())
         self.body = sanitising.clean_body(self.body)
         self.slug = vietnamese.slug(self.slug or self.title) or "tin"
-        self.title_folded = vietnamese.fold(self.title)
-        self.body_folded = vietnamese.fold(f"{self.summary} {sanitising.plain_text(self.body)}")
+        if attachment_titles is None:
+            attachment_titles = self.attachments.values_list("title", flat=True) if self.pk else []
+        self._prepare_search(attachment_titles)
+
+    def _prepare_search(self, attachment_titles):
+        whole = " ".join([self.summary, sanitising.plain_text(self.body), *attachment_titles])
+        self.title_folded, self.title_accented = search.indexed_words(self.title)
+        self.body_folded, self.body_accented = search.indexed_words(whole)
+
+    def index_attachments(self):
+        """Let the search find the stored article by the titles that its attachments have now."""
+        self._prepare_search(self.attachments.values_list("title", flat=True))
+        words = {name: getattr(self, name) for name in ("body_folded", "body_accented")}
+        Article.objects.filter(pk=self.pk).update(**words)
 
     def _reads_differently(self):
         """Whether readers of the stored article would find other words or pictures in this one.
@@ -454,18 +484,25 @@ class Attachment(PublicContent):
         replaced = replaced_files(self, "file")
         same = Attachment.objects.filter(pk=self.pk, title=self.title, file=self.file.name)
         with transaction.atomic():
-            if not same.exists():
-                Article.objects.filter(pk=self.article_id).mark_revised()
+            is_changed = not same.exists()
             super().save(*args, **kwargs)
+            if is_changed:
+                self._change_article()
             transaction.on_commit(lambda: _forget(replaced))
 
     def delete(self, *args, **kwargs):
         """Delete the row, and its file once that is certain."""
         with transaction.atomic():
-            Article.objects.filter(pk=self.article_id).mark_revised()
             deleted = super().delete(*args, **kwargs)
+            self._change_article()
             transaction.on_commit(lambda: _forget([self.file]))
         return deleted
+
+    def _change_article(self):
+        """Note that readers see another article, and find it by the titles that it has now."""
+        article = Article.objects.filter(pk=self.article_id)
+        article.mark_revised()
+        article.get().index_attachments()
 
     @property
     def url(self):

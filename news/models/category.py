@@ -77,6 +77,11 @@ class Category(models.Model):
     def get_absolute_url(self):
         return reverse("news:category-detail", args=[self.slug])
 
+    def is_named(self, words):
+        """Whether each of these folded words begins a word of the name."""
+        name = vietnamese.fold(self.name).split()
+        return all(any(own.startswith(word) for own in name) for word in words)
+
     def clean(self):
         """Refuse a circle kindly, before `save` would."""
         self._refuse_circle(dict(Category.objects.values_list("pk", "parent_id")))

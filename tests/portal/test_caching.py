@@ -44,7 +44,7 @@ def public_addresses(article):
     month = f"{article.published_at.astimezone():%Y/%m}"
     page = article.get_absolute_url()
     lists = ["/", "/chuyen-muc/tin-tuc/", "/nhan/ho-tich/", f"/luu-tru/{month}/"]
-    others = ["/trang/lien-he/", "/so-do-trang/"]
+    others = ["/trang/lien-he/", "/so-do-trang/", "/tim-kiem/goi-y/?q=tin"]
     feeds = [
         f"/{kind}/{of}" for kind in ("rss", "atom") for of in ("", "tin-tuc/", "nhan/ho-tich/")
     ]
