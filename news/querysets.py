@@ -45,7 +45,7 @@ class ArticleQuerySet(models.QuerySet):
         if first:
             found = found.filter(published_at__gte=_midnight(first))
         if last:
-            found = found.filter(published_at__lt=_midnight(last + timedelta(days=1)))
+            found = found._until(published_at__lt=_midnight(last + timedelta(days=1)))
         return found
 
     def newest(self):
@@ -77,9 +77,16 @@ class ArticleQuerySet(models.QuerySet):
         One index range is read: `published_at <= x`, less the rows of that same moment
         that were seen. (An OR over both columns would read all.)
         """
-        return self.filter(published_at__lte=cursor.published_at).exclude(
+        return self._until(published_at__lte=cursor.published_at).exclude(
             published_at=cursor.published_at, pk__gte=cursor.pk
         )
+
+    def _until(self, **bound):
+        """Add an upper bound in front of others, such as now's: SQLite reads from the first."""
+        found = self.filter(**bound)
+        conditions = found.query.where.children
+        conditions.insert(0, conditions.pop())
+        return found
 
     def after(self, cursor):
         """Keep what comes before the cursor's article in a list of the newest: see `before`."""
