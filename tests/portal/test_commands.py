@@ -31,7 +31,6 @@ from tests.factories import (
     CategoryFactory,
     CommentFactory,
     PageFactory,
-    UserFactory,
 )
 
 pytestmark = pytest.mark.django_db
@@ -318,12 +317,19 @@ def test_tidy_forgets_by_the_clock():
 
 
 def test_generated_articles_are_public_found_and_tallied():
-    with pytest.raises(CommandError):
-        run("generate_articles", "3")
-    UserFactory()
-    CategoryFactory()
     assert "30 articles added" in run("generate_articles", "30")
     assert Article.objects.published().count() == Tally.objects.count() == 30
-    assert Client().get("/tim-kiem/?q=so").context["articles"]
     article = Article.objects.first()
+    page = Client().get("/tim-kiem/", {"q": f'"{article.title}"'})
+    assert article in page.context["articles"]
     assert Client().get(article.get_absolute_url()).status_code == 200
+    run("generate_articles", "30")
+    assert Article.objects.filter(title=article.title, body=article.body).count() == 1
+
+
+def test_generated_articles_are_mixed_with_real_ones_only_when_asked():
+    ArticleFactory()
+    with pytest.raises(CommandError):
+        run("generate_articles", "3")
+    run("generate_articles", "3", "--among-others")
+    assert Article.objects.count() == 4
