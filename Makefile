@@ -1,7 +1,7 @@
 PORT ?= 8000
 PYTHON = .venv/bin/python
 
-.PHONY: run test lint lock messages screenshots audit
+.PHONY: run test lint bench lock messages screenshots audit
 
 run: export SITE_URL ?= http://127.0.0.1:$(PORT)
 run: .venv/served
@@ -20,6 +20,9 @@ lint: .venv/tested
 	.venv/bin/django-upgrade --check --target-version 5.2 $$(git ls-files '*.py')
 	$(PYTHON) manage.py check
 	$(PYTHON) manage.py makemigrations --check --dry-run
+
+bench: .venv/tested
+	$(PYTHON) -m bench
 
 lock: .venv/tested
 	.venv/bin/uv pip compile pyproject.toml --universal --python-version 3.11 \
