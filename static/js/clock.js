@@ -23,11 +23,14 @@ function dateText(moment, now) {
 
 function start() {
   const date = place.querySelector("time");
+  const time = document.createElement("span"); // stays on one line; narrow screens leave it out
   const hours = document.createElement("span");
   const seconds = document.createElement("span");
   const half = document.createElement("span");
   seconds.className = "clock-seconds";
-  date.after(", ", hours, seconds, " ", half);
+  time.className = "clock-time";
+  time.append(", ", hours, seconds, " ", half);
+  date.after(time);
   let day = "";
 
   function tick() {

@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.conftest import DESK, PERSON
+from tests.browser.conftest import DESK, PERSON, PHONE
 from tests.factories import ArticleFactory
 
 # What <html> says when the first of the page's content is there.
@@ -137,6 +137,27 @@ def test_forced_colours_still_tell_what_is_pressed(chromium, open_page, address)
         context.close()
 
 
+def test_in_narrow_windows_the_buttons_wait_behind_one_and_leave_the_page_in_place(
+    open_page, address
+):
+    page = open_page(address, viewport=PHONE)
+    opener, button = page.locator(".comforts summary"), page.locator("[data-comfort-scheme]")
+    expect(button).to_be_hidden()
+    height = page.locator("header").first.bounding_box()["height"]
+    opener.press("Enter")
+    expect(button).to_be_visible()
+    page.keyboard.press("Tab")
+    expect(page.locator("[data-comfort-size='-1']")).to_be_focused()
+    assert page.locator("header").first.bounding_box()["height"] == height
+    button.click()
+    assert chosen(page) == {"scheme": "dark"}
+    page.keyboard.press("Escape")
+    expect(button).to_be_hidden()
+    expect(opener).to_be_focused()
+
+
 def test_without_javascript_there_are_no_buttons_that_do_nothing(open_page, address):
-    page = open_page(address, javascript=False)
-    expect(page.locator("[data-comfort-scheme]")).to_be_hidden()
+    for viewport in (PHONE, DESK):
+        page = open_page(address, javascript=False, viewport=viewport)
+        expect(page.locator("[data-comfort-scheme]")).to_be_hidden()
+        expect(page.locator(".comforts")).to_be_hidden()

@@ -8,7 +8,7 @@ from playwright.sync_api import expect
 
 from news.models import Article, Category, Pin
 from portal.groups import EDITORS
-from portal.models import Banner, WebsiteLink
+from portal.models import Banner, MenuItem, SiteSettings, WebsiteLink
 from tests.browser.conftest import DESK, PHONE
 from tests.browser.test_reading import WCAG
 from tests.factories import (
@@ -82,6 +82,20 @@ def test_nothing_jumps_while_the_page_loads(open_page, office, viewport):
         if _visit == "first":
             page.evaluate("scrollTo(0, 0)")
             close(page, "Bão số 3")
+
+
+@pytest.mark.parametrize("width", [375, 768, 1280])
+def test_what_stands_above_the_news_leaves_them_the_first_screen(open_page, office, width):
+    SiteSettings(
+        name="Sở Tư pháp tỉnh Sông Lam",
+        governing_body="Ủy ban nhân dân tỉnh Sông Lam",
+        slogan="Thượng tôn pháp luật – Gần dân, vì dân phục vụ",
+    ).save()
+    for n in range(5):
+        MenuItem.objects.create(title=f"Hành chính tư pháp {n}", url=f"/muc-{n}/")
+    page = open_page("/", viewport={"width": width, "height": 800})
+    parts = page.locator(".utility, .masthead, .menu").all()
+    assert sum(part.bounding_box()["height"] for part in parts) <= 240
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
