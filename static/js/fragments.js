@@ -46,10 +46,13 @@ export function carryOver(from, to) {
   const active = document.activeElement;
   if (!from.contains(active)) return null;
   return () => {
-    const twin = [...to.elements].find((other) => other.name === active.name && other.type === active.type
-      && other.tabIndex >= 0 && (active.type !== "radio" || other.value === active.value));
-    const target = twin || to.querySelector("button, input:not([type=hidden])");
-    target?.focus({ preventScroll: true });
+    // Not what nobody sees: the button that Enter presses, the trap for machines.
+    const others = [...to.querySelectorAll("a[href], button, input:not([type=hidden]), select, textarea")]
+      .filter((other) => other.tabIndex >= 0);
+    const twin = others.find((other) => other.name === active.name && other.type === active.type
+      && other.getAttribute("href") === active.getAttribute("href")
+      && (active.type !== "radio" || other.value === active.value));
+    (twin || others[0])?.focus({ preventScroll: true });
     if (twin?.setSelectionRange && active.selectionStart !== null && /^(text|textarea|search)$/.test(twin.type)) {
       twin.setSelectionRange(active.selectionStart, active.selectionEnd);
     }

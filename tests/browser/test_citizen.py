@@ -61,6 +61,34 @@ def test_star_that_is_pressed_while_the_form_arrives_is_chosen(open_page, articl
     assert page.locator("[name=stars]:checked").count() == 1
 
 
+@pytest.mark.parametrize(
+    ("form", "element"),
+    [
+        (".rating-form", "button:not([tabindex])"),
+        (".rating-form", "[name=stars][value='2']"),
+        ("[data-comment-form]", ".button[type=submit]:not(.button-quiet)"),
+        ("[data-comment-form]", "a[href*='bao-ve']"),
+        ("[data-comment-form]", "[name=consent]"),
+    ],
+)
+def test_focus_stays_where_it_is_when_the_form_arrives(open_page, article, form, element):
+    PageFactory(title="Bảo vệ dữ liệu cá nhân", kind="privacy")
+    page = open_page(article.get_absolute_url())
+    waiting = []
+    page.route(re.compile("/(danh-gia|binh-luan)/$"), lambda route: waiting.append(route))
+    page.locator(f"{form} {element}").focus()
+    words = "document.activeElement.textContent + document.activeElement.value"
+    before = page.evaluate(words)
+    page.wait_for_timeout(200)
+    assert waiting
+    for route in waiting:
+        route.continue_()
+    page.wait_for_selector(f"{form} [name=csrfmiddlewaretoken]", state="attached")
+    focused = page.locator(f"{form} {element}")
+    expect(focused).to_be_focused()
+    assert page.evaluate(words) == before
+
+
 def test_citizen_rates_by_keyboard_alone(open_page, article):
     page = open_page(article.get_absolute_url())
     page.locator("[name=stars][value='3']").focus()
