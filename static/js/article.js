@@ -15,7 +15,6 @@ if ("speechSynthesis" in window) {
   speechSynthesis.getVoices();
   document.querySelectorAll("[data-read-aloud]").forEach((button) => {
     const load = () => import("./read_aloud.js");
-    button.hidden = false;
     button.addEventListener("pointerenter", () => { load().catch(() => {}); }, { once: true });
     button.addEventListener("click", () => {
       const tools = document.querySelector("[data-reader]");
@@ -50,7 +49,6 @@ async function copy(text) {
 }
 
 document.querySelectorAll("[data-copy]").forEach((button) => {
-  button.hidden = false;
   button.addEventListener("click", async () => {
     const status = document.querySelector("[data-share-status]");
     say(status, "");
@@ -60,7 +58,6 @@ document.querySelectorAll("[data-copy]").forEach((button) => {
   });
 });
 document.querySelectorAll("[data-share]").forEach((button) => {
-  button.hidden = !navigator.share;
   button.addEventListener("click", () => {
     navigator.share({ title: document.querySelector("h1").textContent, url: button.dataset.share }).catch(() => {});
   });

@@ -3,6 +3,9 @@
 (function () {
   var root = document.documentElement;
   root.classList.add("js");
+  // What only some browsers can do has its buttons from the start, or never.
+  if ("speechSynthesis" in window) root.classList.add("can-speak");
+  if (navigator.share) root.classList.add("can-share");
   ["size", "contrast", "scheme"].forEach(function (name) {
     try {
       var value = localStorage.getItem("comfort-" + name);

@@ -1,4 +1,2 @@
 // The print page's own button: browsers print without it too, so it stands there only with script.
-const button = document.querySelector("[data-print]");
-button.hidden = false;
-button.addEventListener("click", () => print());
+document.querySelector("[data-print]").addEventListener("click", () => print());

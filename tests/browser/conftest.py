@@ -11,6 +11,7 @@ CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 # Chromium without a window calls itself headless, and counts as a crawler.
 PERSON = "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/130.0"
 PHONE = {"width": 375, "height": 800}
+TABLET = {"width": 800, "height": 1000}
 DESK = {"width": 1280, "height": 900}
 
 

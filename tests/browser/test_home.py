@@ -9,8 +9,8 @@ from playwright.sync_api import expect
 from news.models import Article, Category, Pin
 from portal.groups import EDITORS
 from portal.models import Banner, MenuItem, SiteSettings, WebsiteLink
-from tests.browser.conftest import DESK, PHONE
-from tests.browser.test_reading import WCAG
+from tests.browser.conftest import DESK, PHONE, TABLET
+from tests.browser.test_reading import WATCH_SHIFTS, WCAG, read_to_the_end
 from tests.factories import (
     ArticleFactory,
     CategoryFactory,
@@ -21,19 +21,6 @@ from tests.factories import (
 )
 
 LONG = "Thông báo kết quả lựa chọn tổ chức hành nghề đấu giá tài sản quyền sử dụng đất " * 3
-TABLET = {"width": 800, "height": 1000}
-# Writes down what jumps while the page loads and is read to its end: what, from where, to where.
-WATCH_SHIFTS = """
-  window.shifts = [];
-  const place = ({ x, y, width, height }) => [x, y, width, height].map(Math.round).join(" ");
-  new PerformanceObserver((list) => list.getEntries().forEach((entry) => {
-    window.shifts.push(...entry.sources.map(({ node, previousRect, currentRect }) => [
-      (node?.outerHTML ?? node?.textContent ?? "").slice(0, 120),
-      place(previousRect),
-      place(currentRect),
-    ]), entry.value);
-  })).observe({ type: "layout-shift", buffered: true });
-"""
 
 
 @pytest.fixture
@@ -61,13 +48,6 @@ def notice(page, words):
 
 def close(page, words):
     notice(page, words).get_by_role("button").click()
-
-
-def read_to_the_end(page):
-    height = page.evaluate("document.documentElement.scrollHeight")
-    for y in range(0, height, 500):
-        page.evaluate(f"scrollTo(0, {y})")
-        page.wait_for_timeout(50)
 
 
 @pytest.mark.parametrize("viewport", [PHONE, TABLET, DESK], ids=["phone", "tablet", "desk"])

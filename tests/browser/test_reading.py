@@ -6,17 +6,44 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
+from news.models import Page
 from stats import buffer
 from stats.models import DailyHits
-from tests.browser.conftest import DESK, PHONE
+from tests.browser.conftest import DESK, PHONE, TABLET
 from tests.pages import addresses, classic_article
 
 WCAG = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
+
+# Writes down what jumps while the page loads and is read to its end: what, from where, to where.
+WATCH_SHIFTS = """
+  window.shifts = [];
+  const place = ({ x, y, width, height }) => [x, y, width, height].map(Math.round).join(" ");
+  new PerformanceObserver((list) => list.getEntries().forEach((entry) => {
+    window.shifts.push(...entry.sources.map(({ node, previousRect, currentRect }) => [
+      (node?.outerHTML ?? node?.textContent ?? "").slice(0, 120),
+      place(previousRect),
+      place(currentRect),
+    ]), entry.value);
+  })).observe({ type: "layout-shift", buffered: true });
+"""
+# WCAG 1.4.12: what a reader may set without losing anything.
+SPACED = """
+  * { letter-spacing: .12em !important; word-spacing: .16em !important; }
+  * { line-height: 1.5 !important; }
+  p { margin-bottom: 2em !important; }
+"""
 
 
 @pytest.fixture
 def article(transactional_db):
     return classic_article()
+
+
+def read_to_the_end(page):
+    height = page.evaluate("document.documentElement.scrollHeight")
+    for y in range(0, height, 500):
+        page.evaluate(f"scrollTo(0, {y})")
+        page.wait_for_timeout(50)
 
 
 def test_classic_article_page_shows_clock_and_counters(open_page, article):
@@ -70,6 +97,37 @@ def test_no_page_scrolls_sideways_on_the_narrowest_phone(open_page, article):
         width = page.evaluate("document.documentElement.scrollWidth")
         assert width <= 320, name
         page.context.close()
+
+
+@pytest.mark.parametrize("spacing", ["", SPACED], ids=["plain", "spaced"])
+def test_largest_text_fits_the_narrowest_phone(open_page, article, spacing):
+    for name, address in addresses(article).items():
+        if name == "login":
+            continue  # Django's own page
+        page = open_page(address, viewport={"width": 320, "height": 700})
+        page.evaluate("document.documentElement.dataset.size = '3'")
+        # Through the browser's own door: the policy of public pages allows no <style>.
+        page.evaluate(
+            "css => { const sheet = new CSSStyleSheet(); sheet.replaceSync(css);"
+            " document.adoptedStyleSheets = [...document.adoptedStyleSheets, sheet]; }",
+            spacing,
+        )
+        assert page.evaluate("document.documentElement.scrollWidth") <= 320, name
+        page.context.close()
+
+
+@pytest.mark.parametrize("viewport", [PHONE, TABLET, DESK], ids=["phone", "tablet", "desk"])
+def test_nothing_jumps_while_pages_load(open_page, article, viewport):
+    english = Page.objects.get(language="en").get_absolute_url()
+    address = article.get_absolute_url()
+    page = open_page("/khong-co/", viewport=viewport)
+    home = page.url.replace("/khong-co/", "")
+    page.context.add_init_script(WATCH_SHIFTS)
+    for path in (address, f"{address}in/", english):
+        page.goto(home + path)
+        page.wait_for_load_state("networkidle")
+        read_to_the_end(page)
+        assert page.evaluate("window.shifts") == [], path
 
 
 def test_reading_needs_no_cookie_and_no_other_host(open_page, article):
