@@ -6,9 +6,10 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from django.contrib.auth.models import Permission
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from news import querysets
+from news.cursors import Cursor
 from news.models import Article
 from portal.caching import Chrome
 from portal.models import SiteSettings
@@ -262,6 +263,19 @@ def test_nonsense_cursor_is_refused_with_a_way_back(client, cursor, kind):
     response = client.get(address, {"truoc": cursor, "q": "tin"})
     assert response.status_code == 400
     assert "Đường dẫn đến trang tin cũ hơn không đúng." in response.content.decode()
+
+
+@pytest.mark.parametrize("address", ["/chuyen-muc/tin/", "/luu-tru/2026/03/"])
+def test_past_the_oldest_article_the_list_does_not_call_itself_empty(client, address):
+    published_at = datetime(2026, 3, 10, tzinfo=UTC)
+    article = ArticleFactory(category=CategoryFactory(slug="tin"), published_at=published_at)
+    past = str(Cursor(published_at, article.pk))
+    page = client.get(address, {"truoc": past}).content.decode()
+    main = page.partition("<main")[2].partition("</main>")[0]
+    assert article.title not in main
+    with translation.override("vi"):
+        assert translation.gettext("There are no older articles.") in main
+    assert f'href="{address}" rel="first"' in main
 
 
 def _read_all(client, address):
