@@ -13,7 +13,7 @@ from django.utils import timezone, translation
 from news.models import Officer, Page
 from news.models.page import notice_of_consent
 from portal.groups import EDITORS, MODERATORS, REPORTERS
-from portal.models import Banner, MenuItem, SiteSettings
+from portal.models import Banner, MenuItem, SiteSettings, WebsiteLink
 from portal.templatetags.portal_tags import dialled
 from tests.factories import CategoryFactory, OfficerFactory, PageFactory, UserFactory
 
@@ -341,6 +341,11 @@ def test_site_map_lists_pages_categories_services_feeds_and_english_pages(client
     assert "/trang/an/" not in addresses
     english = main[main.index('lang="en"') :]
     assert english.index("English") < english.index("Introduction")
+
+
+def test_site_map_shows_the_links_to_websites_once(client):
+    WebsiteLink.objects.create(title="Cổng Chính phủ", url="https://chinhphu.vn")
+    assert shown(client, "/so-do-trang/").count('href="https://chinhphu.vn"') == 1
 
 
 # The notice that people agree to ------------------------------------------------------------
