@@ -18,7 +18,7 @@ from portal.caching import chrome
 
 NAME_LENGTH = 80
 TEXT_LENGTH = 3000
-LATEST = 5  # comments on the home page
+LATEST = 3  # comments on the home page
 DEEPEST_LEVEL = 2  # a comment (0), a reply (1), a reply to the reply (2)
 # No 0, 1, I, L, O, U: a code is read aloud and typed from paper. 18 of 30 letters are 88
 # bits: nobody guesses one, so trying codes needs no limit.
