@@ -4,9 +4,13 @@ const said = document.querySelector("[data-comfort-said]");
 const smallest = -1;
 const largest = 3;
 
-function keep(name, value) {
+function put(name, value) {
   if (value) root.setAttribute(`data-${name}`, value);
   else root.removeAttribute(`data-${name}`);
+}
+
+function keep(name, value) {
+  put(name, value);
   try {
     if (value) localStorage.setItem(`comfort-${name}`, value);
     else localStorage.removeItem(`comfort-${name}`);
@@ -50,11 +54,7 @@ Object.values(system).forEach((query) => query.addEventListener("change", show))
 // Chosen meanwhile on another page: in a second tab, or after this one and before coming back.
 function takeOver() {
   try {
-    ["size", "contrast", "scheme"].forEach((name) => {
-      const value = localStorage.getItem(`comfort-${name}`);
-      if (value) root.setAttribute(`data-${name}`, value);
-      else root.removeAttribute(`data-${name}`);
-    });
+    ["size", "contrast", "scheme"].forEach((name) => put(name, localStorage.getItem(`comfort-${name}`)));
   } catch (storageIsBlocked) { /* each page is on its own */ }
   show();
 }

@@ -22,6 +22,7 @@ export async function fetchFragment(address, options = {}) {
   const page = new DOMParser().parseFromString(await answer.text(), "text/html");
   const fragment = document.createDocumentFragment();
   fragment.append(...page.body.childNodes);
+  if (fragment.querySelector("[data-captcha]")) import("./captcha.js").catch(() => {}); // its button works without
   return { status: answer.status, fragment };
 }
 

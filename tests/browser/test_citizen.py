@@ -199,6 +199,16 @@ def test_another_code_keeps_every_word(open_page, article, javascript):
     assert_kept(page)
 
 
+def test_another_code_comes_into_the_article_page(open_page, article):
+    page = open_page(article.get_absolute_url())
+    fill(page)
+    page.wait_for_selector("[name=captcha_1]")
+    page.wait_for_load_state("networkidle")
+    with page.expect_response("**/ma-xac-thuc/refresh/"):
+        page.get_by_role("button", name="Lấy mã khác").click()
+    assert_kept(page)
+
+
 def test_server_that_is_away_loses_no_word(open_page, article):
     page = open_page(article.get_absolute_url())
     fill(page)
