@@ -34,7 +34,8 @@ PRIVATE = "private, no-store"
 @pytest.fixture
 def article():
     category = CategoryFactory(slug="tin-tuc", home_role="section")
-    article = ArticleFactory(category=category, tags=[TagFactory(slug="ho-tich")])
+    # Its number says in which sitemap it stands.
+    article = ArticleFactory(pk=1, category=category, tags=[TagFactory(slug="ho-tich")])
     CommentFactory(article=article)
     PageFactory(slug="lien-he", kind="contact")
     return article

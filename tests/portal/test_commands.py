@@ -15,7 +15,7 @@ from django.test import Client, override_settings
 from django.utils import timezone
 from PIL import ExifTags, Image
 
-from comments.models import Comment
+from comments.models import LATEST, Comment
 from comments.views import RECEIPT_COOKIE_AGE
 from news import sanitising
 from news.models import Article, Attachment, Category, Officer, Page, Photo, Rating, Tag, Tally
@@ -261,7 +261,7 @@ class TestDemo:
         assert len(page["announcements"]) == 6
         assert len(page["sections"]) >= 5
         assert all(len(section["articles"]) >= 3 for section in page["sections"])
-        assert len(page["chrome"].latest_comments) == 5
+        assert len(page["chrome"].latest_comments) == LATEST
         assert [banner.is_urgent for banner in page["chrome"].banners] == [False]
 
     def test_is_loaded_only_into_an_empty_database(self):
