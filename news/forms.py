@@ -1,11 +1,12 @@
 """What readers send to articles: votes and searches; and what machines ask for."""
 
 import re
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from urllib.parse import urlencode
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.dateparse import parse_date, parse_datetime
@@ -51,7 +52,12 @@ class DayField(forms.DateField):
     def __init__(self, **kwargs):
         widget = forms.DateInput({"placeholder": _("month/day/year"), "autocomplete": "off"})
         messages = {"invalid": _("Type a day like 9/25/2026.")}
-        super().__init__(widget=widget, error_messages=messages, **kwargs)
+        far = _("Use a year from 1900 to 2100.")
+        bounds = [
+            MinValueValidator(date(1900, 1, 1), far),
+            MaxValueValidator(date(2100, 12, 31), far),
+        ]
+        super().__init__(widget=widget, error_messages=messages, validators=bounds, **kwargs)
 
 
 class SearchForm(forms.Form):
@@ -63,7 +69,6 @@ class SearchForm(forms.Form):
     PERIODS = {"tuan": 7, "thang": 30, "nam": 365}  # days
     FILTERS = ("muc", "trong", "tu", "den")
     NEWEST = "moi"  # any other order is: the best first
-    FIRST_YEAR, LAST_YEAR = 1900, 2100
 
     q = forms.CharField(label=_("Search for"), required=False)
     muc = forms.ChoiceField(
@@ -100,21 +105,6 @@ class SearchForm(forms.Form):
     @property
     def query(self):
         return search.Query.parse(self.data["q"])
-
-    def clean_tu(self):
-        return self._clean_day("tu")
-
-    def clean_den(self):
-        return self._clean_day("den")
-
-    def _clean_day(self, name):
-        day = self.cleaned_data[name]
-        if day and not self.FIRST_YEAR <= day.year <= self.LAST_YEAR:
-            raise forms.ValidationError(
-                _("Use a year from %(first)s to %(last)s."),
-                params={"first": self.FIRST_YEAR, "last": self.LAST_YEAR},
-            )
-        return day
 
     def clean(self):
         cleaned = super().clean()

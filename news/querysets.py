@@ -206,7 +206,7 @@ class TagQuerySet(models.QuerySet):
         The links are gone through tag by tag, and each article looked up by its key: a
         database without statistics would rather read all articles for each rare tag.
         """
-        through = self.model.articles.through
-        articles = through._meta.get_field("article").related_model.objects.published()
+        links = self.model.articles.through.objects.filter(tag=OuterRef("pk"))
+        articles = self.model.articles.field.model.objects.published()
         is_public = Exists(articles.filter(pk=OuterRef("article")))
-        return self.filter(Exists(through.objects.filter(is_public, tag=OuterRef("pk"))))
+        return self.filter(Exists(links.filter(is_public)))

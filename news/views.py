@@ -114,16 +114,22 @@ def archive_month(request, year, month):
     return render(request, "news/archive_month.html", context)
 
 
+def _load_public(request, pk):
+    """Return the article, and keep it for the view, which needs it next; None if not public."""
+    request.article = Article.objects.published().for_page().filter(pk=pk).first()
+    return request.article
+
+
 def _article_etag(request, slug, pk):
-    """Load the article for the view; say what in it readers can see change."""
-    request.article = article = Article.objects.published().for_page().filter(pk=pk).first()
+    """Say what readers can see change in an article."""
+    article = _load_public(request, pk)
     return f"{article.updated_at.isoformat()} {article.tally.version}" if article else None
 
 
 def _text_etag(request, slug, pk):
-    """Load the article for a page that shows neither votes nor comments."""
-    _article_etag(request, slug, pk)
-    return request.article.updated_at.isoformat() if request.article else None
+    """Say what readers can see change in a page without votes and comments."""
+    article = _load_public(request, pk)
+    return article.updated_at.isoformat() if article else None
 
 
 @require_safe

@@ -259,8 +259,9 @@ class Article(PublicContent):
         self.title_folded, self.title_accented = search.indexed_words(self.title)
         self.body_folded, self.body_accented = search.indexed_words(whole)
 
-    def index_attachments(self):
-        """Let the search find the stored article by the titles that its attachments have now."""
+    def change_attachments(self):
+        """Note that readers see another article, and find it by the titles that it has now."""
+        Article.objects.filter(pk=self.pk).mark_revised()
         self._prepare_search(self.attachments.values_list("title", flat=True))
         words = {name: getattr(self, name) for name in ("body_folded", "body_accented")}
         Article.objects.filter(pk=self.pk).update(**words)
@@ -484,25 +485,29 @@ class Attachment(PublicContent):
         replaced = replaced_files(self, "file")
         same = Attachment.objects.filter(pk=self.pk, title=self.title, file=self.file.name)
         with transaction.atomic():
+            article = self._hold_article()
             is_changed = not same.exists()
             super().save(*args, **kwargs)
             if is_changed:
-                self._change_article()
+                article.change_attachments()
             transaction.on_commit(lambda: _forget(replaced))
 
     def delete(self, *args, **kwargs):
         """Delete the row, and its file once that is certain."""
         with transaction.atomic():
+            article = self._hold_article()
             deleted = super().delete(*args, **kwargs)
-            self._change_article()
+            article.change_attachments()
             transaction.on_commit(lambda: _forget([self.file]))
         return deleted
 
-    def _change_article(self):
-        """Note that readers see another article, and find it by the titles that it has now."""
-        article = Article.objects.filter(pk=self.article_id)
-        article.mark_revised()
-        article.get().index_attachments()
+    def _hold_article(self):
+        """Return the article, held until the commit.
+
+        Before anything else, as saving the article does: who held the content version first
+        would wait for somebody who saves the article, and that one for him.
+        """
+        return Article.objects.select_for_update().get(pk=self.article_id)
 
     @property
     def url(self):

@@ -1,15 +1,17 @@
 """The search's index follows every change of an article and of its attachments."""
 
+import threading
 from importlib import import_module
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.db import connection, models
+from django.db import OperationalError, connection, models, transaction
 from django.db.migrations.executor import MigrationExecutor
 from django.urls import reverse
 
 from news import search
 from news.models import Article, Attachment
+from news.models.content_version import ContentVersion
 from news.search import Query
 from tests.factories import ArticleFactory, AttachmentFactory, CategoryFactory, UserFactory
 
@@ -222,3 +224,34 @@ def columns():
     with connection.cursor() as cursor:
         described = connection.introspection.get_table_description(cursor, "news_article")
     return {column.name for column in described}
+
+
+@on_postgresql
+@pytest.mark.django_db(transaction=True)
+def test_attachment_waits_for_an_article_that_is_saved_and_holds_nothing_meanwhile():
+    attachment = AttachmentFactory()
+    started, errors = threading.Event(), []
+
+    def rename():
+        try:
+            attachment.title = "Tên khác"
+            started.set()
+            attachment.save()
+        except OperationalError as error:
+            errors.append(error)
+        finally:
+            connection.close()
+
+    other = threading.Thread(target=rename)
+    with transaction.atomic():
+        Article.objects.select_for_update().get(pk=attachment.article_id)
+        other.start()
+        assert started.wait(10)
+        other.join(0.5)
+        assert other.is_alive()  # it waits for the article
+        with connection.cursor() as cursor:
+            cursor.execute("SET LOCAL lock_timeout = '500ms'")
+        ContentVersion.move()  # what saving the article does last
+    other.join(10)
+    assert not errors
+    assert Attachment.objects.get().title == "Tên khác"
