@@ -26,9 +26,9 @@ bench: .venv/tested
 
 lock: .venv/tested
 	.venv/bin/uv pip compile pyproject.toml --universal --python-version 3.11 \
-		--generate-hashes --no-emit-index-url --no-header -o requirements.txt
+		--generate-hashes --no-strip-extras --no-emit-index-url --no-header -o requirements.txt
 	.venv/bin/uv pip compile pyproject.toml --group dev --universal --python-version 3.11 \
-		--generate-hashes --no-emit-index-url --no-header -o requirements-dev.txt
+		--generate-hashes --no-strip-extras --no-emit-index-url --no-header -o requirements-dev.txt
 
 messages: .venv/tested
 	$(PYTHON) manage.py makemessages -l vi --no-wrap --no-location \

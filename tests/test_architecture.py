@@ -41,7 +41,9 @@ def imported_modules(tree):
             yield from (f"{node.module}.{alias.name}" for alias in node.names)
 
 
-@pytest.mark.parametrize(("app", "name", "tree"), sources(), ids=lambda value: str(value)[:60])
+@pytest.mark.parametrize(
+    ("app", "name", "tree"), [pytest.param(*source, id=source[1]) for source in sources()]
+)
 def test_imports_go_one_way(app, name, tree):
     if name in COMPOSITION_ROOT or name.startswith("portal/management/"):
         return
