@@ -260,7 +260,7 @@ class CommentAdmin(ReadOnlyMixin, BackofficeModelAdmin):
 
     @admin.display(description=_("reasons for a closer look"))
     def reason_list(self, comment):
-        return " ".join(comment.reason_texts) or "–"
+        return " ".join(comment.reasons) or "–"
 
 
 @admin.register(ModerationAction)

@@ -15,7 +15,6 @@ from django.utils.translation import gettext_lazy
 from comments import plain_text
 from comments.models import (
     DEEPEST_LEVEL,
-    HONEYPOT,
     NAME_LENGTH,
     TEXT_LENGTH,
     Comment,
@@ -28,6 +27,9 @@ from portal.captcha import CaptchaField, CaptchaFormMixin
 
 _STAMP_SALT = "comments.forms.opened"
 _STAMP_MAX_AGE = 24 * 60 * 60  # seconds
+HONEYPOT = gettext_lazy(
+    "A field that people do not see was filled in: a machine, or a browser's autofill."
+)
 _NUMBER = re.compile(r"[1-9][0-9]{0,17}")
 
 
@@ -225,7 +227,7 @@ class CommentForm(CaptchaFormMixin, forms.Form):
         typed = {name: self.cleaned_data[name] for name in ("name", "email", "text")}
         typed["consent_version"] = self.notice.version if self.notice else ""
         if self.cleaned_data["website"]:
-            typed |= {"status": Comment.Status.SPAM, "reasons": [HONEYPOT]}
+            typed |= {"status": Comment.Status.SPAM, "reasons": [str(HONEYPOT)]}
         return Comment.objects.receive(
             address_hash=address_hash, article=self.article, parent=self.parent, **typed
         )

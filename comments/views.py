@@ -8,7 +8,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from comments.forms import CommentForm, ReceiptForm
-from comments.models import TooManyComments, are_open_for
+from comments.models import TooManyComments
+from comments.policy import are_open_for
 from news.models import Article
 from portal import visitors
 from portal.caching import private_page

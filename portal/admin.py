@@ -27,7 +27,11 @@ class SiteSettingsAdmin(BackofficeModelAdmin):
         (_("Contact"), {"fields": ["address", "phone", "email"]}),
         (_("Footer"), {"fields": ["person_responsible", "licence_line", "reuse_notice"]}),
         (_("On English pages"), {"fields": ["name_en", "governing_body_en", "address_en"]}),
-        (_("Readers"), {"fields": ["allow_comments", "opening_hits"]}),
+        (
+            _("Comments"),
+            {"fields": ["comment_policy", "trusted_after", "comment_days", "overdue_days"]},
+        ),
+        (_("Readers"), {"fields": ["rating_days", "opening_hits"]}),
     ]
 
     def has_add_permission(self, request):

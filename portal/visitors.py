@@ -6,6 +6,8 @@ import secrets
 from django.conf import settings
 from django.utils.crypto import salted_hmac
 
+from portal.models import AddressKey
+
 UNKNOWN = "unknown"  # a request that came by no network
 VOTER_COOKIE = "voter"
 VOTER_COOKIE_AGE = 365 * 24 * 60 * 60  # seconds
@@ -40,8 +42,12 @@ def client_address_of(request):
 
 
 def hash_address(address):
-    """Return a keyed hash of an address: equal for equal addresses, and no way back."""
-    return salted_hmac("portal.visitors.address", address, algorithm="sha256").hexdigest()
+    """Return a keyed hash of an address: equal for equal ones of a month, and no way back.
+
+    One query, for the month's key.
+    """
+    key = AddressKey.current()
+    return salted_hmac("portal.visitors.address", address, key, algorithm="sha256").hexdigest()
 
 
 def new_voter_token():

@@ -3,7 +3,8 @@
 from django import template
 
 from comments.forms import CommentForm
-from comments.models import Comment, are_open_for
+from comments.models import Comment
+from comments.policy import are_open_for
 
 register = template.Library()
 

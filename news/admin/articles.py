@@ -76,7 +76,7 @@ class ArticleAdmin(NewsModelAdmin):
         {
             "fields": [
                 ("published_at", "expires_at"),
-                ("allow_comments", "allow_rating"),
+                ("comment_policy", "comment_days", "allow_rating"),
                 "review_note",
                 "slug",
             ]

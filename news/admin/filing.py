@@ -131,8 +131,8 @@ class TagForm(SluggedForm):
 @admin.register(Category)
 class CategoryAdmin(NewsModelAdmin):
     form = CategoryForm
-    fields = ["name", "parent", "order", "description", "slug", "allow_comments"]
-    list_display = ["indented_name", "slug", "order", "home_role", "allow_comments"]
+    fields = ["name", "parent", "order", "description", "slug", "comment_policy", "comment_days"]
+    list_display = ["indented_name", "slug", "order", "home_role", "comment_policy"]
     list_per_page = 500
     search_fields = ["slug"]
 

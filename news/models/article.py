@@ -20,6 +20,7 @@ from news.models.content_version import ContentVersion, PublicContent, replaced_
 from news.models.rating import Tally
 from news.querysets import CHANGED_AT, ArticleQuerySet, SitemapFile, TagQuerySet
 from portal import vietnamese
+from portal.models import CommentPolicy
 
 NEWEST_OF_A_TAG = 30  # articles of each tag among which related ones are looked for
 SYLLABLES_A_MINUTE = 300
@@ -151,7 +152,19 @@ class Article(PublicContent):
         blank=True,
         help_text=_("What is to be changed before the article can be published."),
     )
-    allow_comments = models.BooleanField(_("readers may comment"), default=True)
+    comment_policy = models.CharField(
+        _("comments"),
+        max_length=7,
+        choices=CommentPolicy,
+        blank=True,
+        help_text=_("Empty: as its category."),
+    )
+    comment_days = models.PositiveSmallIntegerField(
+        _("days that an article takes comments"),
+        null=True,
+        blank=True,
+        help_text=_("Empty: as its category. 0: without end."),
+    )
     allow_rating = models.BooleanField(_("readers may rate"), default=True)
     created_at = models.DateTimeField(_("created at"), auto_now_add=True)
     updated_at = models.DateTimeField(_("changed at"), auto_now=True)
@@ -185,6 +198,10 @@ class Article(PublicContent):
             models.CheckConstraint(
                 condition=Q(status__in=["draft", "in_review", "returned", "published", "archived"]),
                 name="news_article_status_known",
+            ),
+            models.CheckConstraint(
+                condition=Q(comment_policy__in=["", *CommentPolicy.values]),
+                name="news_article_comment_policy_known",
             ),
         ]
         indexes = [

@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from portal import vietnamese
+from portal.models import CommentPolicy
 
 
 class Category(models.Model):
@@ -37,7 +38,19 @@ class Category(models.Model):
         editable=False,
     )
     home_order = models.PositiveSmallIntegerField(default=0, editable=False)
-    allow_comments = models.BooleanField(_("readers may comment"), default=True)
+    comment_policy = models.CharField(
+        _("comments"),
+        max_length=7,
+        choices=CommentPolicy,
+        blank=True,
+        help_text=_("Empty: as the whole site."),
+    )
+    comment_days = models.PositiveSmallIntegerField(
+        _("days that an article takes comments"),
+        null=True,
+        blank=True,
+        help_text=_("Empty: as the whole site. 0: without end."),
+    )
 
     class Meta:
         verbose_name = _("category")
@@ -53,6 +66,10 @@ class Category(models.Model):
             models.CheckConstraint(
                 condition=Q(home_role__in=["none", "section", "announcements"]),
                 name="news_category_home_role_known",
+            ),
+            models.CheckConstraint(
+                condition=Q(comment_policy__in=["", *CommentPolicy.values]),
+                name="news_category_comment_policy_known",
             ),
         ]
 

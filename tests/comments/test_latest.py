@@ -56,7 +56,7 @@ def test_what_is_not_approved_is_not_shown(client, status):
         {"status": "archived"},
         {"published_at": timezone.now() + timedelta(days=400)},
         {"expires_at": timezone.now() - timedelta(minutes=1)},
-        {"allow_comments": False},
+        {"comment_policy": "closed"},
     ],
     ids=["archived", "scheduled", "expired", "closed"],
 )
@@ -68,13 +68,13 @@ def test_comments_of_articles_that_are_hidden_or_closed_are_not_shown(client, ch
 
 
 def test_closing_a_category_or_the_site_hides_them(client):
-    closed = CategoryFactory(allow_comments=False)
+    closed = CategoryFactory(comment_policy="closed")
     said("Trong mục đã đóng", article=ArticleFactory(category=closed))
     said("Trong mục còn mở")
     page = home(client)
     assert "Trong mục đã đóng" not in page
     assert "Trong mục còn mở" in page
-    SiteSettings(allow_comments=False).save()
+    SiteSettings(comment_policy="closed").save()
     assert "Trong mục còn mở" not in home(client)
 
 

@@ -130,10 +130,10 @@ def test_reply_links_stand_where_a_reply_is_possible(article):
 @pytest.mark.parametrize("level", ["site", "category", "article"])
 def test_closed_section_shows_comments_and_no_form(level):
     article = ArticleFactory(
-        allow_comments=level != "article",
-        category=CategoryFactory(allow_comments=level != "category"),
+        comment_policy="closed" if level == "article" else "",
+        category=CategoryFactory(comment_policy="closed" if level == "category" else ""),
     )
-    SiteSettings(allow_comments=level != "site").save()
+    SiteSettings(comment_policy="closed" if level == "site" else "held").save()
     CommentFactory(article=article, text="Ý kiến cũ")
     html = section(article)
     assert "Ý kiến cũ" in html

@@ -84,7 +84,7 @@ def test_script_whose_token_is_too_old_gets_the_form_alone(browser, article):
 
 
 def test_closed_comments_show_the_text_to_copy(browser, article):
-    SiteSettings(allow_comments=False).save()
+    SiteSettings(comment_policy="closed").save()
     response = browser.post(form_url(article), TYPED, **OURS)
     assert response.status_code == 403
     assert "thiết thực" in response.content.decode()

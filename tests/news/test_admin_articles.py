@@ -67,7 +67,7 @@ def typed(article=None, **changes):
         "byline": "",
         "source": "",
         "video_url": "",
-        "allow_comments": "on",
+        "comment_policy": "",
         "allow_rating": "on",
         "attachments-TOTAL_FORMS": 0,
         "attachments-INITIAL_FORMS": 0,
@@ -486,7 +486,7 @@ def test_forged_publishing_fields_of_a_reporter_are_ignored(as_user, reporter):
     assert article.expires_at is None
     assert article.slug != "gia-mao"
     page = as_user(reporter).get(change_url(article)).content.decode()
-    for name in ("published_at_0", "expires_at_0", "allow_comments", "slug"):
+    for name in ("published_at_0", "expires_at_0", "comment_policy", "slug"):
         assert f'name="{name}"' not in page
 
 
@@ -784,7 +784,7 @@ def test_the_form_follows_the_order_in_which_an_article_is_written(as_user, edit
     page = as_user(editor).get(change_url(draft(editor))).content.decode()
     names = [
         *("title", "summary", "body", "lead_photo", "category", "tags", "byline", "source"),
-        *("attachments-TOTAL_FORMS", "video_url", "published_at_0", "allow_comments", "slug"),
+        *("attachments-TOTAL_FORMS", "video_url", "published_at_0", "comment_policy", "slug"),
     ]
     places = [page.index(f'name="{name}"') for name in names]
     assert places == sorted(places)

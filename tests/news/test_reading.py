@@ -425,7 +425,7 @@ def test_related_are_hand_picked_first_then_by_tags_then_by_category():
 
 def test_categories_switch_off_nothing_for_others(client):
     article = ArticleFactory()
-    article.category.allow_comments = False
+    article.category.comment_policy = "closed"
     article.category.save()
     assert client.get(article.get_absolute_url()).status_code == 200
 

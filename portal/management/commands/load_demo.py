@@ -148,7 +148,7 @@ class _DemoOffice:
             lead_photo=self._lead_photo(facts),
             status=facts.get("status", Article.Status.PUBLISHED),
             author=self.staff[groups.REPORTERS],
-            allow_comments=facts.get("allow_comments", True),
+            comment_policy=facts.get("comment_policy", ""),
         )
         if article.status in (Article.Status.PUBLISHED, Article.Status.ARCHIVED):
             article.published_at = moment

@@ -1,4 +1,4 @@
-"""Readers' comments and what moderators decided on them."""
+"""Comments of readers and answers of the office."""
 
 import hashlib
 import secrets
@@ -6,15 +6,18 @@ from collections import Counter
 from datetime import timedelta
 
 from django.conf import settings
-from django.db import connection, models, transaction
+from django.db import models, transaction
 from django.db.models import Exists, F, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from comments import plain_text
+from comments.models.moderation import ModerationAction
 from news.models import Article, Tally
 from portal import vietnamese
 from portal.caching import chrome
+from portal.models import CommentPolicy
+from portal.models.attempt import hold
 
 NAME_LENGTH = 80
 TEXT_LENGTH = 3000
@@ -24,12 +27,6 @@ DEEPEST_LEVEL = 2  # a comment (0), a reply (1), a reply to the reply (2)
 # bits: nobody guesses one, so trying codes needs no limit.
 RECEIPT_LETTERS = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
 RECEIPT_GROUPS, RECEIPT_GROUP_LENGTH = 3, 6
-
-HONEYPOT = "honeypot"
-# What is stored in `Comment.reasons` -> what moderators read.
-REASONS = {
-    HONEYPOT: _("A field that people do not see was filled in: a machine, or a browser's autofill.")
-}
 
 
 class TooManyComments(Exception):
@@ -52,9 +49,9 @@ class CommentQuerySet(models.QuerySet):
 
         Loads what a line of a list shows, and nothing of who wrote it.
         """
-        open_ones = Article.objects.published().filter(
-            pk=OuterRef("article"), allow_comments=True, category__allow_comments=True
-        )
+        open_ones = Article.objects.published().filter(pk=OuterRef("article"))
+        for place in ("comment_policy", "category__comment_policy"):
+            open_ones = open_ones.exclude(**{place: CommentPolicy.CLOSED})
         return (
             self.approved()
             .filter(Exists(open_ones))
@@ -87,7 +84,7 @@ class CommentQuerySet(models.QuerySet):
         """
         now = timezone.now()
         with transaction.atomic():
-            _hold_address(address_hash)
+            hold(f"comment {address_hash}")
             recent = self.filter(
                 address_hash=address_hash, created_at__gte=now - timedelta(hours=1)
             )
@@ -139,13 +136,14 @@ class CommentQuerySet(models.QuerySet):
             changing = Comment.objects.filter(pk__in=self.order_by().values("pk"))
             changing = changing.exclude(status=status).select_for_update().order_by("pk")
             before = {comment.pk: comment for comment in changing}
-            Comment.objects.filter(pk__in=before).update(status=status)
+            Comment.objects.filter(pk__in=before).update(status=status, decided_at=timezone.now())
             ModerationAction.objects.bulk_create(
                 ModerationAction(
                     comment=comment,
                     moderator=moderator,
                     before=comment.status,
                     after=status,
+                    version=comment.version,
                     reason=reason,
                 )
                 for comment in before.values()
@@ -155,16 +153,6 @@ class CommentQuerySet(models.QuerySet):
                 tally_steps[comment.article_id] += step
             _move_tallies(tally_steps)
         return len(before)
-
-
-def _hold_address(address_hash):
-    """Let no other transaction count this address's comments until this one ends.
-
-    SQLite lets one writer in at a time anyway (its transactions begin IMMEDIATE).
-    """
-    if connection.vendor == "postgresql":
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [int(address_hash[:15], 16)])
 
 
 def _move_tallies(steps):
@@ -184,6 +172,7 @@ class Comment(models.Model):
         APPROVED = "approved", _("Approved")
         REJECTED = "rejected", _("Rejected")
         SPAM = "spam", _("Spam")
+        WITHDRAWN = "withdrawn", _("Withdrawn by its writer")
 
     article = models.ForeignKey(
         "news.Article", models.PROTECT, verbose_name=_("article"), related_name="comments"
@@ -199,18 +188,32 @@ class Comment(models.Model):
     level = models.PositiveSmallIntegerField(_("level"), default=0, editable=False)
     name = models.CharField(_("name"), max_length=NAME_LENGTH)
     email = models.EmailField(_("e-mail"), blank=True)
+    wants_mail = models.BooleanField(_("wants to be told by mail"), default=False)
+    email_confirmed_at = models.DateTimeField(_("e-mail confirmed at"), null=True, blank=True)
     text = models.TextField(_("comment"), max_length=TEXT_LENGTH)
+    typed_text = models.TextField(
+        _("as it was typed"),
+        blank=True,
+        help_text=_("Where watched words were replaced by stars."),
+    )
+    version = models.PositiveSmallIntegerField(_("version"), default=1, editable=False)
     is_official = models.BooleanField(_("answer of the office"), default=False)
     status = models.CharField(
         _("status"), max_length=10, choices=Status, default=Status.PENDING, editable=False
     )
+    # In words, as moderators read them: see comments/screening.py.
     reasons = models.JSONField(_("reasons for a closer look"), default=list, blank=True)
+    reason_count = models.PositiveSmallIntegerField(default=0, editable=False)
     receipt_hash = models.CharField(max_length=64, editable=False)
     consent_version = models.CharField(_("version of the notice"), max_length=20, blank=True)
     consented_at = models.DateTimeField(_("consent given at"), null=True, blank=True)
+    # A keyed hash of a random token in the writer's browser; "" where it kept none.
+    writer = models.CharField(max_length=64, blank=True, editable=False)
     address_hash = models.CharField(max_length=64, blank=True, editable=False)
     address_expires_at = models.DateTimeField(null=True, blank=True, editable=False)
     created_at = models.DateTimeField(_("written at"), auto_now_add=True)
+    edited_at = models.DateTimeField(_("changed by its writer at"), null=True, editable=False)
+    decided_at = models.DateTimeField(_("decided at"), null=True, editable=False)
     announced_at = models.DateTimeField(_("moderators told at"), null=True, editable=False)
 
     objects = CommentQuerySet.as_manager()
@@ -228,7 +231,7 @@ class Comment(models.Model):
                 name="comments_comment_level_fits_parent",
             ),
             models.CheckConstraint(
-                condition=Q(status__in=["pending", "approved", "rejected", "spam"]),
+                condition=Q(status__in=["pending", "approved", "rejected", "spam", "withdrawn"]),
                 name="comments_comment_status_known",
             ),
             models.CheckConstraint(
@@ -239,7 +242,12 @@ class Comment(models.Model):
         indexes = [
             models.Index(fields=["article", "status", "created_at"], name="comments_on_article"),
             models.Index(fields=["status", "-created_at"], name="comments_queue"),
+            models.Index(
+                fields=["status", "-reason_count", "created_at"], name="comments_odd_first"
+            ),
             models.Index(fields=["address_hash", "created_at"], name="comments_by_address"),
+            models.Index(fields=["writer", "created_at"], name="comments_by_writer"),
+            models.Index(fields=["email", "created_at"], name="comments_by_email"),
         ]
 
     def __str__(self):
@@ -249,6 +257,7 @@ class Comment(models.Model):
         """Save composed text; a new comment gets its level and, where it has none, a receipt."""
         self.name = vietnamese.nfc(self.name).strip()
         self.text = vietnamese.nfc(self.text).strip()
+        self.reason_count = len(self.reasons)
         if self._state.adding:
             self.level = self.parent.level + 1 if self.parent_id else 0
             if not self.receipt_hash:
@@ -298,11 +307,6 @@ class Comment(models.Model):
         status = self.Status.REJECTED if self.status == self.Status.SPAM else self.status
         return self.Status(status).label
 
-    @property
-    def reason_texts(self):
-        """The reasons for a closer look, in words."""
-        return [str(REASONS.get(reason, reason)) for reason in self.reasons]
-
 
 def hash_receipt(code):
     """Return the stored form of a receipt code; spaces, hyphens and case do not count."""
@@ -310,36 +314,7 @@ def hash_receipt(code):
     return hashlib.sha256(plain.encode()).hexdigest()
 
 
-def are_open_for(article):
-    """Whether site, category and article all let readers comment."""
-    site = chrome.current().site
-    return site.allow_comments and article.category.allow_comments and article.allow_comments
-
-
 def forget_old():
     """Blank the address hashes whose time is over; return {what: how many}."""
     old = Comment.objects.exclude(address_hash="").filter(address_expires_at__lte=timezone.now())
     return {"addresses of comments": old.update(address_hash="", address_expires_at=None)}
-
-
-class ModerationAction(models.Model):
-    """A decision on a comment: who, when, from what to what, and why."""
-
-    comment = models.ForeignKey(
-        Comment, models.PROTECT, verbose_name=_("comment"), related_name="actions"
-    )
-    moderator = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, verbose_name=_("moderator"), null=True
-    )
-    before = models.CharField(_("before"), max_length=10, choices=Comment.Status)
-    after = models.CharField(_("after"), max_length=10, choices=Comment.Status)
-    reason = models.CharField(_("reason"), max_length=300, blank=True)
-    created_at = models.DateTimeField(_("decided at"), auto_now_add=True)
-
-    class Meta:
-        verbose_name = _("moderation action")
-        verbose_name_plural = _("moderation actions")
-        ordering = ["-created_at", "-id"]
-
-    def __str__(self):
-        return f"{self.get_before_display()} → {self.get_after_display()}"

@@ -5,7 +5,7 @@ import re
 from urllib.parse import urlsplit
 
 from django.core.exceptions import ValidationError
-from django.core.validators import RegexValidator
+from django.core.validators import MinValueValidator, RegexValidator
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
@@ -50,6 +50,14 @@ def in_page_language(row, name):
     return in_english or getattr(row, name)
 
 
+class CommentPolicy(models.TextChoices):
+    """What happens to a new comment; an article may be stricter or milder than its site."""
+
+    CLOSED = "closed", _("Nobody may comment")
+    HELD = "held", _("A moderator reads every comment first")
+    TRUSTED = "trusted", _("Known writers are published at once")
+
+
 class SiteSettings(models.Model):
     """The office's own lines in masthead and footer: one row, made when first asked for."""
 
@@ -66,7 +74,25 @@ class SiteSettings(models.Model):
     name_en = models.CharField(_("office name in English"), max_length=200, blank=True)
     governing_body_en = models.CharField(_("governing body in English"), max_length=200, blank=True)
     address_en = models.CharField(_("address in English"), max_length=300, blank=True)
-    allow_comments = models.BooleanField(_("readers may comment"), default=True)
+    comment_policy = models.CharField(
+        _("comments"), max_length=7, choices=CommentPolicy, default=CommentPolicy.HELD
+    )
+    trusted_after = models.PositiveSmallIntegerField(
+        _("approved comments that make a writer known"),
+        default=3,
+        validators=[MinValueValidator(1)],
+    )
+    comment_days = models.PositiveSmallIntegerField(
+        _("days that an article takes comments"), default=0, help_text=_("0: without end.")
+    )
+    rating_days = models.PositiveSmallIntegerField(
+        _("days that an article takes votes"), default=0, help_text=_("0: without end.")
+    )
+    overdue_days = models.PositiveSmallIntegerField(
+        _("days after which a waiting comment is overdue"),
+        default=2,
+        validators=[MinValueValidator(1)],
+    )
     opening_hits = models.PositiveBigIntegerField(
         _("opening balance of the hit counter"),
         default=0,
@@ -77,7 +103,11 @@ class SiteSettings(models.Model):
         verbose_name = _("site settings")
         verbose_name_plural = _("site settings")
         constraints = [
-            models.CheckConstraint(condition=Q(id=1), name="portal_sitesettings_single_row")
+            models.CheckConstraint(condition=Q(id=1), name="portal_sitesettings_single_row"),
+            models.CheckConstraint(
+                condition=Q(comment_policy__in=CommentPolicy.values),
+                name="portal_sitesettings_comment_policy_known",
+            ),
         ]
 
     def __str__(self):

@@ -1,0 +1,38 @@
+"""What readers write below articles, and what moderators do with it."""
+
+from comments.models.comment import (
+    DEEPEST_LEVEL,
+    NAME_LENGTH,
+    RECEIPT_LETTERS,
+    TEXT_LENGTH,
+    Comment,
+    TooManyComments,
+    forget_old,
+    hash_receipt,
+)
+from comments.models.letter import Letter, PersonalDataAction
+from comments.models.moderation import (
+    Ban,
+    ModerationAction,
+    RejectionReason,
+    Report,
+    WatchedWord,
+)
+
+__all__ = [
+    "DEEPEST_LEVEL",
+    "NAME_LENGTH",
+    "RECEIPT_LETTERS",
+    "TEXT_LENGTH",
+    "Ban",
+    "Comment",
+    "Letter",
+    "ModerationAction",
+    "PersonalDataAction",
+    "RejectionReason",
+    "Report",
+    "TooManyComments",
+    "WatchedWord",
+    "forget_old",
+    "hash_receipt",
+]
