@@ -198,7 +198,7 @@ def article_save(request, slug, pk):
     article = getattr(request, "article", None) or _article_or_404(request, pk)
     if slug != article.slug:
         return redirect("news:article-save", article.slug, pk, permanent=True)
-    context = {"article": article, "is_file": True, "policy": saving.POLICY}
+    context = {"article": article, "is_file": True}
     page = render_to_string("news/article_print.html", context, request)
     response = HttpResponse(saving.one_file(page))
     name = saving.file_name(article.title)

@@ -20,8 +20,9 @@ pytestmark = [
 
 
 def test_nu_html_checker_finds_no_error_and_no_warning(client, tmp_path):
-    pages = {}
-    for name, address in addresses(classic_article()).items():
+    article, pages = classic_article(), {}
+    saved = {"saved file": f"{article.get_absolute_url()}luu/"}
+    for name, address in (addresses(article) | saved).items():
         file = tmp_path / f"{name.replace(' ', '-')}.html"
         file.write_bytes(client.get(address).content)
         pages[f"file:{file}"] = name
