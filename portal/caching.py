@@ -125,6 +125,7 @@ class Chrome:
     """The parts of `settings.CHROME` as attributes, and a fingerprint of what they show."""
 
     def __init__(self):
+        self.pieces = {}  # of pages, as `kept` made them
         for name, path in settings.CHROME.items():
             setattr(self, name, resolve_name(path)())
         self.fingerprint = self._fingerprint()

@@ -361,3 +361,18 @@ def test_pages_of_one_reader_are_not_compressed_here(client, article):
     for address in own_addresses(article):
         answer = client.get(address, headers={"Accept-Encoding": "gzip"})
         assert "Content-Encoding" not in answer, address
+
+
+def test_what_surrounds_pages_is_made_once_for_all_of_them(client, article, settings):
+    settings.CHROME_SECONDS = 600
+    client.get("/nhan/ho-tich/")
+    pieces = caching.chrome.current().pieces
+    made = set(pieces)
+    other = ArticleFactory(category=article.category)
+    for address in (article.get_absolute_url(), other.get_absolute_url(), "/luu-tru/"):
+        client.get(address)
+    # Articles differ from the rest in their section and in the button that reads aloud.
+    assert {key[0] for key in set(pieces) - made} == {"menu", "utility"}
+    assert len(pieces) == len(made) + 2
+    pieces[next(key for key in made if key[0] == "footer")] = "<footer>gì đó</footer>"
+    assert "<footer>gì đó</footer>" in client.get(other.get_absolute_url()).content.decode()
