@@ -1,7 +1,7 @@
 PORT ?= 8000
 PYTHON = .venv/bin/python
 
-.PHONY: run test lint bench lock messages screenshots audit
+.PHONY: run test test-data lint bench lock messages screenshots audit
 
 run: export SITE_URL ?= http://127.0.0.1:$(PORT)
 run: .venv/served
@@ -11,7 +11,12 @@ run: .venv/served
 		--blocking-threads 8 --blocking-threads-idle-timeout 600 --workers-kill-timeout 10
 
 test: .venv/tested
-	$(PYTHON) -m pytest --cov --cov-report=term --cov-fail-under=95
+	$(PYTHON) -m pytest --numprocesses auto --dist worksteal \
+		--cov --cov-report=term --cov-fail-under=95
+
+# All but what a browser sees, which is the same on every database.
+test-data: .venv/tested
+	$(PYTHON) -m pytest --numprocesses auto --dist worksteal -m "not browser"
 
 lint: .venv/tested
 	.venv/bin/ruff check .

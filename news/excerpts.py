@@ -47,7 +47,8 @@ def mark(article, query):
     that stands somewhere with its exact accents is not marked where the accents differ.
     """
     texts = [article.title, article.summary]
-    texts.append(vietnamese.nfc(sanitising.plain_text(article.body)[:LOOKED_THROUGH]))
+    body = sanitising.plain_text(article.body, between_cells=" · ")
+    texts.append(vietnamese.nfc(body[:LOOKED_THROUGH]))
     texts += [attachment.title for attachment in article.attachments.all()]
     hits = [_hits(text, query) for text in texts]
     exact = {hit.term for of_text in hits for hit in of_text if hit.is_exact}

@@ -10,6 +10,7 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.dateparse import parse_date, parse_datetime
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
@@ -102,7 +103,7 @@ class SearchForm(forms.Form):
             *((c.slug, "\u2003" * len(c.ancestors) + c.name) for c in self.categories.values()),
         ]
 
-    @property
+    @cached_property
     def query(self):
         return search.Query.parse(self.data["q"])
 

@@ -60,6 +60,10 @@ class ArticleQuerySet(models.QuerySet):
         """Leave the long texts in the database, for lists."""
         return self.defer("body", *SEARCHED)
 
+    def named(self):
+        """Load what a line of titles shows, and nothing else."""
+        return self.only("title", "slug", "published_at")
+
     def first_month(self):
         """Return the first day of the month, by Vietnam's calendar, of the oldest; None of none."""
         moment = self.order_by("published_at").values_list("published_at", flat=True).first()

@@ -71,6 +71,7 @@ ATTRIBUTES = {
 }
 
 _TAG = re.compile(r"<(/?)([a-z0-9]+)([^<>]*)>")
+_BETWEEN_CELLS = re.compile(r"</t[dh]>\s*(?=<t[dh]\b)")
 _TYPED_TAG = re.compile(r"<(/?)([a-z][a-z0-9]*)")
 _TEXT = re.compile(r"(?:^|(?<=>))[^<]+")
 _ATTRIBUTE = re.compile(r'([a-z]+)="([^"]*)"')
@@ -128,8 +129,12 @@ def without_picture_bytes(html):
     return _PICTURE_BYTES.sub(r'\1 src="data:,"', html)
 
 
-def plain_text(html):
-    """Return the words of sanitised HTML, for indexes and descriptions."""
+def plain_text(html, *, between_cells=" "):
+    """Return the words of sanitised HTML, for indexes and descriptions.
+
+    `between_cells` parts the cells of a table's row, which would read like one sentence.
+    """
+    html = _BETWEEN_CELLS.sub(between_cells, html)
     return " ".join(unescape(_TAG.sub(_space_of, html)).split())
 
 

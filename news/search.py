@@ -9,6 +9,7 @@ place, it would read each row that holds the words of a phrase). Migration 0007 
 
 import re
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import groupby, pairwise, product
 from operator import attrgetter
 
@@ -82,7 +83,7 @@ class Query:
     def __bool__(self):
         return bool(self.terms)
 
-    @property
+    @cached_property
     def phrase(self):
         """The whole query as one term."""
         folded = tuple(word for term in self.terms for word in term.folded)

@@ -23,6 +23,7 @@ from news.models.rating import voter_key
 from portal import visitors
 from portal.caching import chrome, chrome_etag, private_page, public_page
 from portal.fragments import is_fetched
+from portal.models import MenuItem
 
 PAGE_SIZE = 20  # articles on a list page
 RELATED_SIZE = 6
@@ -198,7 +199,7 @@ def article_save(request, slug, pk):
     article = getattr(request, "article", None) or _article_or_404(request, pk)
     if slug != article.slug:
         return redirect("news:article-save", article.slug, pk, permanent=True)
-    context = {"article": article, "is_file": True, "policy": saving.POLICY}
+    context = {"article": article, "is_file": True}
     page = render_to_string("news/article_print.html", context, request)
     response = HttpResponse(saving.one_file(page))
     name = saving.file_name(article.title)
@@ -241,8 +242,9 @@ def _versions(page):
 def _menu_in(language):
     """Return the menu of a language other than the site's: all its pages."""
     pages = [page for page in chrome.current().pages if page.language == language]
-    items = [{"title": page.title, "url": page.get_absolute_url()} for page in pages]
-    return {"menu": [{"title": _("Home"), "url": reverse("news:home")}, *items]}
+    lines = [(_("Home"), reverse("news:home"))]
+    lines += [(page.title, page.get_absolute_url()) for page in pages]
+    return {"menu": [MenuItem(title=title, url=url) for title, url in lines]}
 
 
 def _place_in_menu(page):

@@ -30,6 +30,7 @@ def public_page(etag=None):
 
     `etag(request, *args, **kwargs)` returns what readers can see change (a string), or None
     to render without asking. Requests with a session are answered afresh and kept nowhere.
+    Nothing is posted to such a page: its view takes safe methods alone, and says so to others.
     """
 
     def decorator(view):
@@ -39,6 +40,8 @@ def public_page(etag=None):
                 response = view(request, *args, **kwargs)
                 response["Cache-Control"] = PRIVATE
                 return response
+            # A reader's odd or empty token is no reason to give him a new one.
+            request.META.pop("CSRF_COOKIE_NEEDS_UPDATE", None)
             # Before the view's own look: what changes in between shows at the next request.
             fingerprint = chrome.current().fingerprint
             seen = etag(request, *args, **kwargs) if etag else None
@@ -55,6 +58,7 @@ def public_page(etag=None):
             return _compressed(request, response)
 
         wrapped.cache_policy = PUBLIC
+        wrapped.csrf_exempt = True
         return wrapped
 
     return decorator
@@ -121,6 +125,7 @@ class Chrome:
     """The parts of `settings.CHROME` as attributes, and a fingerprint of what they show."""
 
     def __init__(self):
+        self.pieces = {}  # of pages, as `kept` made them
         for name, path in settings.CHROME.items():
             setattr(self, name, resolve_name(path)())
         self.fingerprint = self._fingerprint()

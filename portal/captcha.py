@@ -61,7 +61,8 @@ class CaptchaWidget(forms.MultiWidget):
         if not key or not _alive(key).exists():
             key, answer = CaptchaStore.generate_key(), ""
         context = super().get_context(name, [key, answer], attrs)
-        context["widget"]["subwidgets"][0]["attrs"].pop("required", None)  # hidden
+        hidden = context["widget"]["subwidgets"][0]
+        hidden["attrs"] = {"id": hidden["attrs"]["id"]}  # not what is said of a visible field
         context["widget"].update(addresses(key))
         return context
 

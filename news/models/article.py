@@ -420,7 +420,7 @@ class Article(PublicContent):
             (2, in_category.values("pk")[:limit]),
         ]
         arms = [
-            others.by_keys(pk__in=keys).newest().annotate(kind=models.Value(kind)).order_by()
+            others.by_keys(pk__in=keys).named().annotate(kind=models.Value(kind)).order_by()
             for kind, keys in kinds
         ]
         found = arms[0].union(*arms[1:], all=True).order_by("kind", "-published_at")
@@ -441,7 +441,7 @@ class Article(PublicContent):
         older = in_category.before(here).order_by("-published_at", "-id")
         newer = in_category.after(here).order_by("published_at", "id")
         keys = [models.Subquery(articles.values("pk")[:1]) for articles in (older, newer)]
-        beside = Article.objects.filter(pk__in=keys).only("title", "slug", "published_at")
+        beside = Article.objects.filter(pk__in=keys).named()
         found = {Cursor(one.published_at, one.pk) < here: one for one in beside.order_by()}
         return found.get(True), found.get(False)
 

@@ -147,6 +147,8 @@ class MenuItem(models.Model):
     )
     order = models.PositiveSmallIntegerField(_("order"), default=0)
 
+    children = ()  # of an item that `tree` has read, those below it
+
     objects = MenuItemQuerySet.as_manager()
 
     class Meta:

@@ -15,6 +15,39 @@ register.filter("iso", iso_moment)
 register.filter("local", in_page_language)
 
 
+class KeptNode(template.Node):
+    """A piece of every page that is made once for each chrome, not once for each page."""
+
+    def __init__(self, name, varying, nodelist):
+        self.name, self.varying, self.nodelist = name, varying, nodelist
+
+    def render(self, context):
+        pieces = context["chrome"].pieces
+        key = (self.name, get_language(), *(value.resolve(context) for value in self.varying))
+        if key not in pieces:
+            pieces[key] = self.nodelist.render(context)
+        return pieces[key]
+
+
+@register.tag
+def kept(parser, token):
+    """Keep what stands up to `endkept` as long as the chrome: `{% kept "footer" is_foreign %}`.
+
+    Everything inside must follow from the chrome, the language and the values that are named.
+    """
+    _tag, name, *varying = token.split_contents()
+    nodelist = parser.parse(["endkept"])
+    parser.delete_first_token()
+    return KeptNode(name.strip('"'), [parser.compile_filter(value) for value in varying], nodelist)
+
+
+@register.filter
+def if_in_menu(address, menu):
+    """Return the address where the menu leads to it, else "": a page of its own marks nothing."""
+    urls = (item.url for one in menu for item in (one, *one.children))
+    return address if address in urls else ""
+
+
 @register.filter
 def dialled(phone):
     """Return what a phone dials from anywhere, or "" where the text is no single plain number.

@@ -20,5 +20,5 @@
       sheet.replaceSync(dismissed.map(function (key) { return '[data-notice="' + key + '"]'; }).join() + "{display:none}");
       document.adoptedStyleSheets = [sheet];
     }
-  } catch (storageIsBlockedOrOldBrowser) { /* notices.js hides them a moment later, or not at all */ }
+  } catch (storageIsBlockedOrOldBrowser) { /* they stand there once more */ }
 })();

@@ -1,5 +1,5 @@
 // Submenus open and close without this; it adds Escape and a click elsewhere. What suggests below
-// a search field is fetched when the field is first touched.
+// a search field, and what closes notices, is fetched when it is first touched.
 const opened = () => document.querySelectorAll("[data-menu] details[open]");
 
 document.addEventListener("keydown", (event) => {
@@ -15,4 +15,8 @@ document.addEventListener("keydown", (event) => {
 document.querySelectorAll("[data-suggest]").forEach((field) => {
   const load = () => import("./suggest.js").then(({ suggestFor }) => suggestFor(field)).catch(() => {});
   field.addEventListener("focus", load, { once: true });
+});
+document.addEventListener("click", ({ target }) => {
+  const notice = target.closest("[data-dismiss]")?.closest("[data-notice]");
+  if (notice) import("./notices.js").then(({ dismiss }) => dismiss(notice)).catch(() => { notice.hidden = true; });
 });

@@ -9,6 +9,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from news.models import Article, Category, Pin
+from stats.models import DailyHits
 from tests.factories import ArticleFactory, CategoryFactory, PhotoFactory
 
 pytestmark = pytest.mark.django_db
@@ -293,3 +294,19 @@ def test_the_page_is_a_new_one_once_something_is_pinned_or_arranged(client):
     Category.objects.filter(home_role="announcements").update(home_role="none")
     tags.append(client.get("/")["ETag"])
     assert len(set(tags)) == len(tags)
+
+
+# Beside -------------------------------------------------------------------------------------
+
+
+def test_most_read_articles_stand_beside_in_the_order_of_their_readers(client):
+    little, none, much = aged(30), aged(20), aged(10)
+    for article, people in ((little, 3), (much, 70)):
+        DailyHits.objects.create(day=timezone.localdate(), article=article.pk, people=people)
+    page = client.get("/").content.decode()
+    ranked = re.search(r'<ol class="ranked">.*?</ol>', page, re.DOTALL).group()
+    assert re.findall(r'href="([^"]+)"', ranked) == [
+        much.get_absolute_url(),
+        little.get_absolute_url(),
+    ]
+    assert none.get_absolute_url() not in ranked

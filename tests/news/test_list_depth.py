@@ -140,3 +140,12 @@ def test_old_months_take_no_more_steps_than_young_ones(warm, many):
     moments = (timezone.localtime(many[number].published_at) for number in (800, -1500))
     young, old = (steps(warm, f"/luu-tru/{moment:%Y/%m}/") for moment in moments)
     assert old <= 1.3 * young
+
+
+def test_each_sitemap_file_reads_its_last_change_from_an_index(many):
+    changes = Article.objects.published().last_changed_of_sitemap_files()
+    explain = "EXPLAIN QUERY PLAN" if connection.vendor == "sqlite" else "EXPLAIN"
+    with connection.cursor() as cursor:
+        cursor.execute(f"{explain} {changes.raw_query}", changes.params)
+        plan = str(cursor.fetchall())
+    assert "news_article_in_sitemap" in plan

@@ -77,6 +77,14 @@ def test_article_page_shows_all_its_parts(client):
         assert text in page
     assert other.get_absolute_url() in page
     assert "480.webp 480w" in page
+    meta = re.search(r'<p class="article-meta">.*?</p>', page, re.DOTALL).group()
+    assert "Thu Hà" in meta
+    assert "Đọc trong 1 phút" in meta
+    (crumbs,) = re.findall(r'<nav class="crumbs".*?</nav>', page, re.DOTALL)
+    assert re.findall(r'href="([^"]+)">([^<]+)', crumbs) == [
+        ("/", "Trang chủ"),
+        (category.get_absolute_url(), "Hoạt động của Sở"),
+    ]
 
 
 def tags_of(page, name):

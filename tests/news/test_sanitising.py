@@ -339,6 +339,12 @@ def test_plain_text_keeps_words_whole_and_parts_blocks():
     assert plain_text(html) == "Điện Biên a & b c d"
 
 
+def test_cells_of_a_row_are_parted_where_sentences_are_shown():
+    html = "<table><tr><th>Giờ</th> <th>Nơi</th></tr><tr><td>8</td><td>Sở</td></tr></table>"
+    assert plain_text(html) == "Giờ Nơi 8 Sở"
+    assert plain_text(html, between_cells=" · ") == "Giờ · Nơi 8 · Sở"
+
+
 def test_a_body_of_blanks_is_empty_and_one_with_a_picture_is_not():
     assert is_empty(clean_body("<p>&nbsp;</p>"))
     assert not is_empty(clean_body(f'<p><img src="{PICTURE}"></p>'))

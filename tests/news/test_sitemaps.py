@@ -8,7 +8,6 @@ from urllib.parse import urlsplit
 from xml.etree import ElementTree
 
 import pytest
-from django.db import connection
 from django.utils import timezone
 from lxml import etree
 
@@ -205,15 +204,3 @@ def test_sitemaps_take_one_query(client, settings, rows, django_assert_num_queri
     for address in FILES:
         with django_assert_num_queries(1):
             assert client.get(address).status_code == 200
-
-
-def test_each_file_reads_its_last_change_from_an_index():
-    changes = Article.objects.published().last_changed_of_sitemap_files()
-    with connection.cursor() as cursor:
-        if connection.vendor == "postgresql":
-            cursor.execute("SET LOCAL enable_seqscan = off")  # few rows would be read whole
-            cursor.execute(f"EXPLAIN {changes.raw_query}", changes.params)
-        else:
-            cursor.execute(f"EXPLAIN QUERY PLAN {changes.raw_query}", changes.params)
-        plan = str(cursor.fetchall())
-    assert "news_article_in_sitemap" in plan

@@ -4,6 +4,7 @@ import re
 from datetime import timedelta
 
 import pytest
+from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.urls import reverse
 from django.utils import timezone
@@ -70,12 +71,6 @@ def test_a_notice_is_a_named_part_of_the_page_and_interrupts_nobody(client):
     assert "aria-live" not in notice
     assert '<a href="/tin/bao-1/">Bão số 3</a>' in notice
     assert "Sở tạm ngừng tiếp dân" in notice
-
-
-def test_a_page_without_notices_asks_for_no_script_for_them(client):
-    assert "notices.js" not in client.get("/").content.decode()
-    banner()
-    assert "notices.js" in client.get("/").content.decode()
 
 
 @pytest.mark.parametrize(
@@ -184,3 +179,9 @@ def test_a_notice_that_shares_its_time_with_another_is_told(client, editor, othe
     said = [str(message) for message in response.context["messages"]]
     assert any("Thông báo khác" in message for message in said) == is_told
     assert Banner.objects.count() == 2
+
+
+def test_nothing_on_public_pages_moves_by_itself():
+    for sheet in (settings.BASE_DIR / "static" / "css").glob("*.css"):
+        css = sheet.read_text(encoding="utf-8").replace("animation: none", "")
+        assert not re.search("animation|@keyframes", css), sheet.name
