@@ -46,7 +46,7 @@ def pages(client, article):
     Banner.objects.create(title="Trang thử nghiệm", starts_at=now)
     announcements = CategoryFactory(home_role="announcements")
     ArticleFactory.create_batch(3, category=announcements, lead_photo=article.lead_photo)
-    closed = ArticleFactory(allow_comments=False, video_url="https://youtu.be/dQw4w9WgXcQ")
+    closed = ArticleFactory(comment_policy="closed", video_url="https://youtu.be/dQw4w9WgXcQ")
     shown = addresses(article) | {
         "saved file": f"{article.get_absolute_url()}luu/",
         "video and no comments": closed.get_absolute_url(),
