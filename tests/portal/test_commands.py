@@ -15,7 +15,8 @@ from django.test import Client, override_settings
 from django.utils import timezone
 from PIL import ExifTags, Image
 
-from comments.models import LATEST, Comment
+from comments.models import Comment
+from comments.models.comment import LATEST
 from comments.views import RECEIPT_COOKIE_AGE
 from news import sanitising
 from news.models import Article, Attachment, Category, Officer, Page, Photo, Rating, Tag, Tally
@@ -277,7 +278,7 @@ def test_recount_prints_and_mends_what_differs():
     CommentFactory(article=article)
     CommentFactory(article=article, status="pending")
     DailyHits.objects.create(day=timezone.localdate(), article=article.pk, people=7, crawlers=9)
-    Tally.objects.filter(article=article).update(hits=1, votes=9, stars=10, comments=5)
+    Tally.objects.filter(article=article).update(hits=1, stars_1=9, stars_5=2, comments=5)
     Tally.objects.filter(article=right).delete()
     printed = run("recount")
     assert f"article {article.pk}: " in printed
