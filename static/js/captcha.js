@@ -1,6 +1,5 @@
 // Another code, or the other kind of one, without leaving the page; the buttons work without this.
-import { fetchFragment } from "./fragments.js";
-
+// (It imports nothing: fragments.js fetches this one, and hashed names cannot go round in a circle.)
 document.addEventListener("click", async (event) => {
   const button = event.target.closest("[data-captcha-refresh]");
   if (!button) return;
@@ -8,8 +7,9 @@ document.addEventListener("click", async (event) => {
   const captcha = button.closest("[data-captcha]");
   const field = captcha.querySelector("input[type=text]");
   try {
-    const { fragment } = await fetchFragment(`${button.dataset.captchaRefresh}?loai=${button.value}`);
-    const fresh = fragment.querySelector("[data-captcha]");
+    const answer = await fetch(`${button.dataset.captchaRefresh}?loai=${button.value}`, { headers: { "X-Requested-With": "fetch" } });
+    const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+    const fresh = page.querySelector("[data-captcha]");
     if (!fresh) throw new Error("no captcha in the answer");
     const typed = fresh.querySelector("input[type=text]");
     typed.id = field.id; // a page may hold several forms
