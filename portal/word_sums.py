@@ -25,8 +25,8 @@ _SAID = {
 def random_sum():
     """Return (sum in words, right answer in digits); the answer is between 0 and 99."""
     operation = secrets.choice("+-*")
-    largest = LARGEST_FACTOR if operation == "*" else LARGEST
-    first, second = secrets.randbelow(largest + 1), secrets.randbelow(largest + 1)
+    numbers = range(1, LARGEST_FACTOR + 1) if operation == "*" else range(LARGEST + 1)
+    first, second = secrets.choice(numbers), secrets.choice(numbers)
     if operation == "-":
         first, second = max(first, second), min(first, second)
     said = secrets.choice(_SAID[operation]).format(in_words(first), in_words(second))

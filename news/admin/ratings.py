@@ -3,8 +3,8 @@
 from django.contrib import admin, messages
 from django.http import HttpResponseRedirect
 from django.utils.html import format_html
-from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from news.models import Burst, Rating
 from news.querysets import SEARCHED
@@ -50,13 +50,32 @@ class RatingAdmin(VotesAdmin):
         self.say_changed(request, queryset.set_void(is_void))
 
 
+class StateFilter(admin.SimpleListFilter):
+    """By what a moderator made of a burst."""
+
+    title = _("state")
+    parameter_name = "state"
+    STATES = {
+        "undecided": (_("Counted; to be looked at"), {"decided_at": None}),
+        "void": (_("Out of the count"), {"is_void": True}),
+        "counted": (_("Counted"), {"is_void": False, "decided_at__isnull": False}),
+    }
+
+    def lookups(self, request, model_admin):
+        return [(state, text) for state, (text, _bounds) in self.STATES.items()]
+
+    def queryset(self, request, queryset):
+        _text, bounds = self.STATES.get(self.value(), ("", {}))
+        return queryset.filter(**bounds)
+
+
 @admin.register(Burst)
 class BurstAdmin(VotesAdmin):
     """Bursts, the newest first; each with the curve of its votes. Who may void votes, judges."""
 
     change_form_template = "admin/news/burst/change_form.html"
-    list_display = ["started_at", "article", "kind", "votes", "state"]
-    list_filter = [("decided_at", admin.EmptyFieldListFilter), "kind", "is_void", "started_at"]
+    list_display = ["started_at", "votes", "state", "kind", "article"]
+    list_filter = [StateFilter, "kind", "started_at"]
     search_fields = ["article__title_folded"]
     fields = ["article", "kind", "started_at", "ended_at", "votes", "state", "decided_at"]
     readonly_fields = fields
@@ -78,12 +97,12 @@ class BurstAdmin(VotesAdmin):
 
     @admin.display(description=_("state"), ordering="decided_at")
     def state(self, burst):
+        kind, state = "published", "counted"
         if burst.decided_at is None:
-            kind, text = "in_review", gettext("Counted; to be looked at")
+            kind, state = "in_review", "undecided"
         elif burst.is_void:
-            kind, text = "expired", gettext("Out of the count")
-        else:
-            kind, text = "published", gettext("Counted")
+            kind, state = "expired", "void"
+        text, _bounds = StateFilter.STATES[state]
         return format_html('<span class="status status-{}">{}</span>', kind, text)
 
     def set_void(self, request, queryset, is_void):

@@ -221,6 +221,16 @@ class TestBackoffice:
         moderator.post(url, {"action": "void", "_selected_action": [burst.pk]})
         assert numbers(article)[0] == 1
 
+    @pytest.mark.parametrize(
+        ("is_void", "state"), [(None, "undecided"), (1, "void"), (0, "counted")]
+    )
+    def test_list_is_filtered_by_what_was_decided(self, moderator, burst, is_void, state):
+        if is_void is not None:
+            burst.decide(bool(is_void))
+        for asked in ("undecided", "void", "counted"):
+            response = moderator.get(reverse("admin:news_burst_changelist"), {"state": asked})
+            assert response.context["cl"].result_count == (asked == state)
+
     def test_who_may_not_void_votes_may_not_decide(self, client, burst, article):
         url = reverse("admin:news_burst_change", args=[burst.pk])
         for group, seen, decided in ((EDITORS, 200, 403), (REPORTERS, 403, 403)):

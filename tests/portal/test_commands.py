@@ -19,7 +19,18 @@ from comments.models import Comment
 from comments.models.comment import LATEST
 from comments.views import RECEIPT_COOKIE_AGE
 from news import sanitising
-from news.models import Article, Attachment, Category, Officer, Page, Photo, Rating, Tag, Tally
+from news.models import (
+    Article,
+    Attachment,
+    Burst,
+    Category,
+    Officer,
+    Page,
+    Photo,
+    Rating,
+    Tag,
+    Tally,
+)
 from news.models.page import notice_of_consent
 from portal import visitors
 from portal.management import first_pages
@@ -185,6 +196,7 @@ class TestDemo:
         assert set(Comment.objects.values_list("status", flat=True)) == set(Comment.Status.values)
         assert Comment.objects.filter(level=2).exists()
         assert Rating.objects.count() > 100
+        assert Burst.objects.with_votes().get().votes > 30
         assert DailyHits.objects.values("day").distinct().count() == 90
 
     def test_numbers_agree_with_rows(self):
