@@ -83,6 +83,7 @@ class BurstAdmin(VotesAdmin):
 
     def get_queryset(self, request):
         bursts = super().get_queryset(request).select_related("article").with_votes()
+        bursts = bursts.order_by(*Burst._meta.ordering)  # Django forgets it where rows are grouped
         return bursts.defer("article__body", *(f"article__{name}" for name in SEARCHED))
 
     def has_view_permission(self, request, obj=None):
