@@ -23,7 +23,7 @@ from comments.models import (
 from news.models import Page
 from news.models.page import notice_of_consent
 from portal.caching import chrome
-from portal.captcha import CaptchaField, CaptchaFormMixin
+from portal.captcha import CaptchaField, CaptchaFormMixin, asked_kind
 
 _STAMP_SALT = "comments.forms.opened"
 _STAMP_MAX_AGE = 24 * 60 * 60  # seconds
@@ -181,6 +181,7 @@ class CommentForm(CaptchaFormMixin, forms.Form):
         """Return a fresh form with the words of `data`: nothing is checked or used up."""
         initial = {name: data.get(name, "") for name in ("name", "email", "text")}
         initial["consent"] = keep_consent and "consent" in data
+        initial["captcha"] = asked_kind(data)
         if opened_at(data.get("opened")):
             initial["opened"] = data["opened"]
         parent = data.get("parent", "")

@@ -1,9 +1,5 @@
 """What happens to a new comment on an article: its own policy, its category's or the site's."""
 
-from datetime import timedelta
-
-from django.utils import timezone
-
 from portal.caching import chrome
 from portal.models import CommentPolicy
 
@@ -17,7 +13,7 @@ def policy_of(article):
     """
     site = chrome.current().site
     said = (article.comment_policy, article.category.comment_policy, site.comment_policy)
-    if CommentPolicy.CLOSED in said or is_past_days(article, _days_of(article, site)):
+    if CommentPolicy.CLOSED in said or article.is_older_than(_days_of(article, site)):
         return CommentPolicy.CLOSED
     return CommentPolicy(next(filter(None, said)))
 
@@ -25,11 +21,6 @@ def policy_of(article):
 def are_open_for(article):
     """Whether readers may comment on the article now."""
     return policy_of(article) != CommentPolicy.CLOSED
-
-
-def is_past_days(article, days):
-    """Whether the article was published longer ago than that many days; 0 is without end."""
-    return bool(days) and article.published_at + timedelta(days=days) <= timezone.now()
 
 
 def _days_of(article, site):

@@ -2,6 +2,7 @@
 
 from datetime import datetime, time, timedelta
 
+from django.conf import settings
 from django.db import models
 from django.db.models import Case, Exists, F, OuterRef, Q, When
 from django.db.models.expressions import RawSQL
@@ -181,6 +182,19 @@ class ArticleQuerySet(models.QuerySet):
             .defer(*SEARCHED)
             .in_bulk(keys)
         )
+        return [found[key] for key in keys if key in found]
+
+    def best_rated(self, *, limit):
+        """Return the public articles with the best votes, as `Tally.score` weighs them.
+
+        Only those that are better than an article without votes is thought to be. The best
+        are met first in the index of scores, and each is looked up by its key.
+        """
+        tallies = self.model._meta.get_field("tally").related_model.objects
+        rated = Exists(self.published().filter(pk=OuterRef("article"), allow_rating=True))
+        best = tallies.filter(rated, score__gt=settings.RATING_PRIOR_MEAN)
+        keys = list(best.order_by("-score", "-pk").values_list("pk", flat=True)[:limit])
+        found = self.newest().in_bulk(keys)
         return [found[key] for key in keys if key in found]
 
     def for_page(self):

@@ -2,7 +2,7 @@
 
 from django.urls import path, re_path
 
-from news import api, feeds, search_views, sitemaps, views
+from news import api, feeds, rating_views, search_views, sitemaps, views
 from portal import converters  # noqa: F401 - makes `number`, `year` and `month` known
 
 app_name = "news"
@@ -39,5 +39,5 @@ urlpatterns = [
     ),
     path("tin/<str:slug>-<number:pk>/in/", views.article_print, name="article-print"),
     path("tin/<str:slug>-<number:pk>/luu/", views.article_save, name="article-save"),
-    path("tin/<str:slug>-<number:pk>/danh-gia/", views.article_rate, name="article-rate"),
+    path("tin/<str:slug>-<number:pk>/danh-gia/", rating_views.article_rate, name="article-rate"),
 ]

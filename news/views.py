@@ -1,4 +1,4 @@
-"""Pages for readers: home, lists, article, print, save, rating; pages that are no news."""
+"""Pages for readers: home, lists, article, print, save; pages that are no news."""
 
 from datetime import date, timedelta
 from urllib.parse import urlencode
@@ -12,27 +12,17 @@ from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_safe
 
 from news import cursors, front_page, linked_data, pictures, saving, sharing
-from news.forms import RatingForm
-from news.models import Article, Officer, Page, Rating, Tag
+from news.models import Article, Officer, Page, Tag
 from news.models.category import find
-from news.models.rating import voter_key
-from portal import visitors
-from portal.caching import chrome, chrome_etag, private_page, public_page
-from portal.fragments import is_fetched
+from news.rating_views import takes_votes
+from portal.caching import chrome, chrome_etag, public_page
 from portal.models import MenuItem
 
 PAGE_SIZE = 20  # articles on a list page
 RELATED_SIZE = 6
-
-# What was done with a vote, as the address after it says -> what the page says.
-VOTE_MESSAGES = {
-    "gui": gettext_lazy("Thank you. Your vote has been counted."),
-    "rut": gettext_lazy("Your vote has been withdrawn."),
-}
 
 
 @require_safe
@@ -152,6 +142,7 @@ def article_detail(request, slug, pk):
         "breadcrumbs": _breadcrumbs([*category.ancestors, category]),
         "related": article.related_articles(limit=RELATED_SIZE),
         "is_preview": not is_public,
+        "takes_votes": is_public and takes_votes(article),
         "is_read_aloud": True,
         "canonical": article.get_absolute_url(),
         "linked_data": linked_data.of_article(article, category),
@@ -264,82 +255,6 @@ def site_map(request):
     foreign = [p for p in chrome.current().pages if p.language != settings.LANGUAGE_CODE]
     context = {"canonical": request.path, "foreign_pages": foreign}
     return render(request, "news/site_map.html", context)
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-@private_page
-def article_rate(request, slug, pk):
-    """Show a reader's vote with its form, and take a new one."""
-    article = get_object_or_404(Article.objects.published().for_page(), pk=pk, allow_rating=True)
-    address_hash = visitors.hash_address(visitors.client_address(request.META))
-    token = visitors.voter_token(request)
-    voter = voter_key(token, article) if token else ""
-    vote = Rating.objects.filter(article=article, voter=voter).first() if voter else None
-    is_crowded = not vote and Rating.objects.is_crowded(article, address_hash)
-    if request.method == "POST" and "captcha_refresh" not in request.POST:
-        return _take_vote(request, article, voter, vote, address_hash, is_crowded)
-    stars = request.POST.get("stars") or request.GET.get("stars") or (vote.stars if vote else None)
-    form = RatingForm(initial={"stars": stars}, needs_captcha=is_crowded)
-    message = VOTE_MESSAGES.get(request.GET.get("da"), "")
-    return _rating_page(request, article, form, vote, message=message)
-
-
-def _take_vote(request, article, voter, vote, address_hash, is_crowded):
-    """Take or withdraw the vote, or answer with the form and what is wrong with it."""
-    form = RatingForm(request.POST, needs_captcha=is_crowded)
-    if not voter:
-        form = RatingForm(initial={"stars": request.POST.get("stars")}, needs_captcha=is_crowded)
-        message = _("Your browser kept no cookie of this form. Please vote once more.")
-        return _rating_page(request, article, form, vote, message=message, status=422)
-    if "withdraw" in request.POST:
-        Rating.objects.withdraw(article, voter)
-        return _voted(request, article, None, "rut")
-    if not form.is_valid():
-        return _rating_page(request, article, form, vote, status=422)
-    stars = form.cleaned_data["stars"]
-    Rating.objects.cast(article, voter, stars, address_hash=address_hash)
-    return _voted(request, article, stars, "gui")
-
-
-def _fresh_rating_form(request, slug, pk):
-    """Answer a vote whose token is missing or too old with the same choice, to press again."""
-    article = get_object_or_404(Article.objects.published().for_page(), pk=pk, allow_rating=True)
-    form = RatingForm(initial={"stars": request.POST.get("stars")})
-    message = _("This form was open for too long. Please press the button once more.")
-    return private_page(_rating_page)(request, article, form, None, message=message, status=403)
-
-
-article_rate.csrf_failure = _fresh_rating_form
-
-
-def _rating_page(request, article, form, vote, *, message="", status=200):
-    """Render the form, alone where our script asked; the first time with a voter's token."""
-    context = {
-        "article": article,
-        "form": form,
-        "vote": vote.stars if vote else None,
-        "message": message,
-    }
-    template = "news/_rating_form.html" if is_fetched(request) else "news/article_rate.html"
-    response = render(request, template, context, status=status)
-    if not visitors.voter_token(request):
-        visitors.set_voter_cookie(response, visitors.new_voter_token())
-    return response
-
-
-def _voted(request, article, stars, done):
-    """Answer a vote: the page anew after a redirect, or the fragment to our script."""
-    if not is_fetched(request):
-        address = reverse("news:article-rate", args=[article.slug, article.pk])
-        return redirect(f"{address}?da={done}")
-    article.tally.refresh_from_db()
-    context = {
-        "article": article,
-        "form": RatingForm(initial={"stars": stars}),
-        "vote": stars,
-        "message": VOTE_MESSAGES[done],
-    }
-    return render(request, "news/_rating_form.html", context)
 
 
 def _article_or_404(request, pk):

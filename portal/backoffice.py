@@ -25,8 +25,8 @@ SHOWN = 6  # lines of a panel on the start page
 
 # In the order of a working day; models that are not named come after those that are.
 MODELS_IN_ORDER = (
-    *("news.Article", "news.Pin", "news.Photo", "news.Category", "news.Tag", "news.Rating"),
-    *("news.Page", "news.Officer"),
+    *("news.Article", "news.Pin", "news.Photo", "news.Category", "news.Tag"),
+    *("news.Rating", "news.Burst", "news.Page", "news.Officer"),
     *("comments.Comment", "comments.WatchedWord", "comments.Ban", "comments.ModerationAction"),
     *("stats.DailyHits", "portal.SiteSettings", "portal.MenuItem", "portal.WebsiteLink"),
     *("portal.Banner", "auth.User", "auth.Group", "axes"),

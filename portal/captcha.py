@@ -1,7 +1,8 @@
-"""The captcha: digits from a good random source, a single-use answer, Vietnamese speech.
+"""The captcha: a challenge from a good random source, a single-use answer, Vietnamese speech.
 
-A speed bump beside honeypot, minimum time and limits, not a wall. Digits, because they are
-read, typed on a phone and heard in Vietnamese without doubt.
+A speed bump beside honeypot, minimum time and limits, not a wall. Digits in a picture,
+because they are read, typed on a phone and heard in Vietnamese without doubt; or, for who
+would rather read and neither see nor hear, a sum in words: see portal/word_sums.py.
 """
 
 import io
@@ -14,21 +15,25 @@ import wave
 from functools import lru_cache
 
 from captcha.models import CaptchaStore
+from captcha.views import captcha_image
 from django import forms
 from django.core.exceptions import ValidationError
-from django.http import Http404, HttpResponse, JsonResponse
+from django.http import Http404, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET
 
+from portal import word_sums
 from portal.caching import private_page
+from portal.fragments import is_fetched
 from portal.partial_content import file_response
 
 logger = logging.getLogger("portal.captcha")
 
 LENGTH = 5
+PICTURE, WORDS = "picture", "words"  # the kinds of challenges
 # What the number row writes on the Vietnamese keyboard layout without AltGr.
 _NUMBER_ROW = str.maketrans("đăâêô\u0300\u0309\u0303\u0301\u0323", "0123456789")
 
@@ -43,34 +48,61 @@ def random_digits():
     return text, text
 
 
+def new_key(kind):
+    """Store a new challenge of the kind; return its key."""
+    return CaptchaStore.generate_key(word_sums.random_sum if kind == WORDS else None)
+
+
+def kind_of(challenge):
+    return PICTURE if challenge.challenge.isdigit() else WORDS
+
+
+def asked_kind(data, name="captcha"):
+    """Return the value of a captcha field that asks for a new challenge of the kind in `data`.
+
+    That is the kind of the pressed button, else the one that was there before.
+    """
+    kinds = (data.get("captcha_refresh"), data.get(f"{name}_2"))
+    return ["", "", next((kind for kind in kinds if kind in (PICTURE, WORDS)), PICTURE)]
+
+
 class CaptchaWidget(forms.MultiWidget):
-    """A hidden key, a field for the digits, the picture and its sound."""
+    """A hidden key, a field for the answer, and which kind; the picture and sound, or the sum."""
 
     template_name = "captcha/_widget.html"
 
     def __init__(self, attrs=None):
         answer = forms.TextInput(
-            {"inputmode": "numeric", "autocomplete": "off", "maxlength": 12, "size": 8}
+            {"inputmode": "numeric", "autocomplete": "off", "maxlength": 30, "size": 8}
         )
         # Browsers keep no fields of these pages, which say `no-store`: no old key comes back.
-        super().__init__([forms.HiddenInput(), answer], attrs)
+        super().__init__([forms.HiddenInput(), answer, forms.HiddenInput()], attrs)
 
     def get_context(self, name, value, attrs):
-        """Show the challenge that was being answered while it lives, else a new one."""
-        key, answer = value or ["", ""]
-        if not key or not _alive(key).exists():
-            key, answer = CaptchaStore.generate_key(), ""
-        context = super().get_context(name, [key, answer], attrs)
-        hidden = context["widget"]["subwidgets"][0]
-        hidden["attrs"] = {"id": hidden["attrs"]["id"]}  # not what is said of a visible field
-        context["widget"].update(addresses(key))
+        """Show the challenge that was being answered while it lives, else a new one of its kind."""
+        key, answer, kind = value or ["", "", PICTURE]
+        challenge = _alive(key).first() if key else None
+        if challenge is None:
+            challenge = _alive(new_key(kind)).get()
+            answer = ""
+        kind = kind_of(challenge)
+        context = super().get_context(name, [challenge.hashkey, answer, kind], attrs)
+        hidden, typed, also_hidden = context["widget"]["subwidgets"]
+        for subwidget in (hidden, also_hidden):
+            # Not what is said of a visible field.
+            subwidget["attrs"] = {"id": subwidget["attrs"]["id"]}
+        if kind == WORDS:
+            typed["attrs"] |= {"inputmode": "text", "lang": "vi"}
+            context["widget"]["question"] = word_sums.question(challenge.challenge)
+        else:
+            context["widget"].update(addresses(challenge.hashkey))
         return context
 
 
 class CaptchaField(forms.MultiValueField):
     """The key and the answer; whether they fit is asked by `CaptchaFormMixin`, at the end."""
 
-    widget = CaptchaWidget
+    widget = CaptchaWidget  # its third value, the kind, is no part of the answer
 
     def __init__(self, **kwargs):
         fields = (forms.CharField(), forms.CharField())
@@ -102,7 +134,8 @@ def use_up(key, answer):
     takes the challenge away too: one try each.
     """
     challenge = _alive(key)
-    if challenge.filter(response=plain_digits(answer)).delete()[0]:
+    answers = {plain_digits(answer), word_sums.number(answer) or ""}
+    if challenge.filter(response__in=answers).delete()[0]:
         return
     if challenge.delete()[0]:
         raise ValidationError(_("The verification code is not correct."), code="incorrect")
@@ -120,13 +153,12 @@ def plain_digits(answer):
 
 
 def addresses(key):
-    """Return the challenge's key with the addresses of its picture and its sound.
+    """Return the addresses of a challenge's picture and its sound.
 
     One picture, shown at half its size, serves all screens. The package's own for sharp ones
     doubles the digits but not a picture of fixed size, and so cuts the last ones off.
     """
     return {
-        "key": key,
         "image_url": reverse("captcha-image", args=[key]),
         "audio_url": reverse("captcha-audio", args=[key]) if speech_program() else "",
     }
@@ -135,10 +167,22 @@ def addresses(key):
 @require_GET
 @private_page
 def refresh(request):
-    """Answer our script with a new challenge (JSON); the package's own tells no sound."""
-    if request.headers.get("X-Requested-With") != "XMLHttpRequest":
+    """Answer our script with a new challenge of the asked kind, as a piece of the page."""
+    if not is_fetched(request):
         raise Http404
-    return JsonResponse(addresses(CaptchaStore.generate_key()))
+    value = asked_kind({"captcha_refresh": request.GET.get("loai")})
+    # The script gives the field the `id` of the one that it replaces.
+    return HttpResponse(CaptchaWidget().render("captcha", value, {"id": "id_captcha"}))
+
+
+@require_GET
+@private_page
+def show(request, key):
+    """Answer with the picture of the challenge's digits; a sum in words has none."""
+    challenge = _alive(key).first()
+    if challenge is None or kind_of(challenge) != PICTURE:
+        raise Http404
+    return captcha_image(request, key, scale=1)
 
 
 def clear_expired():
@@ -160,7 +204,7 @@ def speak(request, key):
     Safari plays nothing that does not come in parts.
     """
     challenge = _alive(key).first()
-    if challenge is None or not speech_program():
+    if challenge is None or kind_of(challenge) != PICTURE or not speech_program():
         raise Http404
     try:
         sound = _spoken(challenge.challenge, key)

@@ -220,6 +220,7 @@ CHROME = {
     "news_version": "news.models:Article.content_version",
     "latest_comments": "comments.models:Comment.latest",
     "most_read": "stats.reports:most_read",
+    "best_rated": "news.models:Article.best_rated",
     "totals": "stats.reports:totals",
 }
 # Counters are refreshed by the beacon's answer and do not make a page a new one.
@@ -337,6 +338,10 @@ EMAIL_FILE_PATH = DATA_DIR / "mail"
 STATS_ONLINE_SECONDS = env_int("STATS_ONLINE_SECONDS", 300, least=1)
 STATS_FLUSH_SECONDS = 1
 RATING_FREE_VOTES_PER_HOUR = env_int("RATING_FREE_VOTES_PER_HOUR", 30, least=1)
+# What an unknown article is worth until its votes say otherwise: see news/models/tally.py. The
+# database computes with them, so others need the migration that makemigrations then writes.
+RATING_PRIOR_MEAN = 3.5  # stars
+RATING_PRIOR_VOTES = 10
 COMMENT_MAX_PER_HOUR = env_int("COMMENT_MAX_PER_HOUR", 10, least=1)
 COMMENT_MIN_SECONDS = env_int("COMMENT_MIN_SECONDS", 3)
 COMMENT_ADDRESS_DAYS = env_int("COMMENT_ADDRESS_DAYS", 30, least=1)

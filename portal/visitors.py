@@ -46,8 +46,16 @@ def hash_address(address):
 
     One query, for the month's key.
     """
-    key = AddressKey.current()
-    return salted_hmac("portal.visitors.address", address, key, algorithm="sha256").hexdigest()
+    return _hashed("portal.visitors.address", address)
+
+
+def hash_agent(agent):
+    """Return the same kind of hash of a browser's name for itself, or "" where it has none."""
+    return _hashed("portal.visitors.agent", agent) if agent else ""
+
+
+def _hashed(salt, value):
+    return salted_hmac(salt, value, AddressKey.current(), algorithm="sha256").hexdigest()
 
 
 def new_voter_token():

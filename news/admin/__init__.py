@@ -5,10 +5,11 @@ from news.admin.filing import CategoryAdmin, TagAdmin
 from news.admin.home import HomePageAdmin
 from news.admin.pages import OfficerAdmin, PageAdmin
 from news.admin.photos import PhotoAdmin
-from news.admin.ratings import RatingAdmin
+from news.admin.ratings import BurstAdmin, RatingAdmin
 
 __all__ = [
     "ArticleAdmin",
+    "BurstAdmin",
     "CategoryAdmin",
     "HomePageAdmin",
     "OfficerAdmin",

@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy as _
 from news import sanitising, search, video
 from news.cursors import Cursor
 from news.models.content_version import ContentVersion, PublicContent, replaced_files
-from news.models.rating import Tally
+from news.models.tally import Tally
 from news.querysets import CHANGED_AT, ArticleQuerySet, SitemapFile, TagQuerySet
 from portal import vietnamese
 from portal.models import CommentPolicy
@@ -363,6 +363,10 @@ class Article(PublicContent):
             and (self.expires_at is None or self.expires_at > now)
         )
 
+    def is_older_than(self, days):
+        """Whether the article was published longer ago than that many days; 0 is without end."""
+        return bool(days) and self.published_at + timedelta(days=days) <= timezone.now()
+
     @property
     def is_scheduled(self):
         """Whether the article waits for its time."""
@@ -449,6 +453,11 @@ class Article(PublicContent):
     def latest(cls):
         """Return the ten newest articles for the column beside every page."""
         return list(cls.objects.published().newest()[:10])
+
+    @classmethod
+    def best_rated(cls):
+        """Return the five articles that readers think most of, for the column beside pages."""
+        return cls.objects.best_rated(limit=5)
 
     @classmethod
     def content_version(cls):

@@ -1,14 +1,16 @@
-"""Votes of readers, and the numbers that readers change."""
+"""Votes of readers."""
 
 from datetime import timedelta
-from decimal import ROUND_HALF_UP, Decimal
 
 from django.conf import settings
 from django.db import models, transaction
-from django.db.models import Count, F, Q, Sum
+from django.db.models import Count, Q
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
+
+from news.models.burst import Burst
+from news.models.tally import Tally
 
 
 class RatingQuerySet(models.QuerySet):
@@ -22,55 +24,61 @@ class RatingQuerySet(models.QuerySet):
         """Keep the votes that are not void."""
         return self.filter(is_void=False)
 
-    def cast(self, article, voter, stars, *, address_hash=""):
-        """Record the voter's stars (1 to 5) on the article, in place of an earlier vote."""
+    def cast(self, article, voter, stars, **origin):
+        """Record the voter's stars (1 to 5) on the article, in place of an earlier vote.
+
+        `origin` are the `address_hash` and `agent_hash` of a new vote, as far as known.
+        """
         with transaction.atomic():
-            _hold_tallies([article.pk])
+            Tally.objects.hold([article.pk])
             rating, is_new = self.get_or_create(
-                article=article,
-                voter=voter,
-                defaults={"stars": stars, "address_hash": address_hash},
+                article=article, voter=voter, defaults={"stars": stars, **origin}
             )
             if is_new:
-                _move_tally(article.pk, votes=1, stars=stars)
+                Tally.objects.move(article.pk, given=stars)
+                Burst.objects.mark(rating)
             elif rating.stars != stars:
-                step = 0 if rating.is_void else stars - rating.stars
+                before = rating.stars
                 rating.stars = stars
                 rating.save(update_fields=["stars", "updated_at"])
-                _move_tally(article.pk, stars=step)
+                if not rating.is_void:
+                    Tally.objects.move(article.pk, given=stars, taken=before)
 
     def withdraw(self, article, voter):
         """Forget the voter's vote on the article, if there is one."""
         with transaction.atomic():
-            _hold_tallies([article.pk])
+            Tally.objects.hold([article.pk])
             rating = self.filter(article=article, voter=voter).first()
             if rating is None:
                 return
             rating.delete()
             if not rating.is_void:
-                _move_tally(article.pk, votes=-1, stars=-rating.stars)
+                Tally.objects.move(article.pk, taken=rating.stars)
 
     def set_void(self, is_void):
         """Take these votes out of the tallies, or back in; return how many changed."""
+        before = self.filter(is_void=not is_void).order_by()
         with transaction.atomic():
-            keys = list(self.filter(is_void=not is_void).values_list("pk", "article_id"))
-            _hold_tallies(article for _pk, article in keys)
-            changing = Rating.objects.filter(pk__in=[pk for pk, _a in keys], is_void=not is_void)
+            articles = set(before.values_list("article_id", flat=True))
+            Tally.objects.hold(articles)
+            keys = before.filter(article__in=articles).values("pk")
+            changing = Rating.objects.filter(pk__in=keys)
             moves = list(
-                changing.order_by("article_id")
-                .values_list("article_id")
-                .annotate(Count("pk"), Sum("stars"))
+                changing.order_by("article_id", "stars")
+                .values_list("article_id", "stars")
+                .annotate(Count("pk"))
             )
             changing.update(is_void=is_void)
-            sign = -1 if is_void else 1
-            for article, votes, stars in moves:
-                _move_tally(article, votes=sign * votes, stars=sign * stars)
-        return sum(votes for _article, votes, _stars in moves)
+            for article, stars, votes in moves:
+                given, taken = (0, stars) if is_void else (stars, 0)
+                Tally.objects.move(article, given=given, taken=taken, votes=votes)
+        return sum(votes for _article, _stars, votes in moves)
 
-    def forget_addresses(self):
-        """Blank the address hashes of votes older than a day; return how many."""
+    def forget_origins(self):
+        """Blank the hashes of address and browser of votes older than a day; return how many."""
         before = timezone.now() - timedelta(days=1)
-        return self.filter(created_at__lt=before).exclude(address_hash="").update(address_hash="")
+        known = self.exclude(address_hash="", agent_hash="")
+        return known.filter(created_at__lt=before).update(address_hash="", agent_hash="")
 
     def is_crowded(self, article, address_hash):
         """Whether so many new voters came from one address that the next must show a human.
@@ -79,25 +87,14 @@ class RatingQuerySet(models.QuerySet):
         tokens: a token that never votes harms nobody.
         """
         since = timezone.now() - timedelta(hours=1)
-        burst = self.filter(article=article, address_hash=address_hash, created_at__gte=since)
-        return burst.count() >= settings.RATING_FREE_VOTES_PER_HOUR
+        crowd = self.filter(article=article, address_hash=address_hash, created_at__gte=since)
+        free = settings.RATING_FREE_VOTES_PER_HOUR
+        return crowd.order_by()[:free].count() >= free
 
 
 def voter_key(token, article):
     """Return what a vote keeps of its voter: a keyed hash, another one for each article."""
     return salted_hmac("news.rating", f"{token}:{article.pk}", algorithm="sha256").hexdigest()
-
-
-def _hold_tallies(articles):
-    """Lock the tallies of these articles until the transaction ends, in one order for all."""
-    tallies = Tally.objects.select_for_update().filter(article__in=set(articles))
-    list(tallies.order_by("article_id").values_list("article_id"))
-
-
-def _move_tally(article, *, votes=0, stars=0):
-    Tally.objects.filter(article=article).update(
-        votes=F("votes") + votes, stars=F("stars") + stars, version=F("version") + 1
-    )
 
 
 class Rating(models.Model):
@@ -110,6 +107,16 @@ class Rating(models.Model):
     stars = models.PositiveSmallIntegerField(_("stars"))
     is_void = models.BooleanField(_("void"), default=False)
     address_hash = models.CharField(max_length=64, blank=True, editable=False)
+    agent_hash = models.CharField(max_length=64, blank=True, editable=False)
+    burst = models.ForeignKey(
+        Burst,
+        models.PROTECT,
+        verbose_name=_("burst of votes"),
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="ratings",
+    )
     created_at = models.DateTimeField(_("voted at"), auto_now_add=True)
     updated_at = models.DateTimeField(_("changed at"), auto_now=True)
 
@@ -126,44 +133,13 @@ class Rating(models.Model):
             ),
         ]
         indexes = [
-            models.Index(fields=["article", "address_hash", "created_at"], name="news_rating_burst")
+            models.Index(
+                fields=["article", "address_hash", "created_at"], name="news_rating_of_address"
+            ),
+            models.Index(
+                fields=["article", "agent_hash", "created_at"], name="news_rating_of_agent"
+            ),
         ]
 
     def __str__(self):
         return f"{self.stars} ★"
-
-
-class Tally(models.Model):
-    """The hot numbers of an article, apart from its wide row.
-
-    `version` rises with each change that a reader can see (votes and comments, not hits).
-    """
-
-    article = models.OneToOneField(
-        "news.Article", models.CASCADE, primary_key=True, related_name="tally"
-    )
-    hits = models.PositiveBigIntegerField(_("hits by people"), default=0)
-    votes = models.PositiveIntegerField(_("votes"), default=0)
-    stars = models.PositiveIntegerField(_("stars in all"), default=0)
-    comments = models.PositiveIntegerField(_("approved comments"), default=0)
-    version = models.PositiveIntegerField(default=0)
-
-    class Meta:
-        verbose_name = _("tally")
-        verbose_name_plural = _("tallies")
-        constraints = [
-            models.CheckConstraint(
-                condition=Q(stars__gte=F("votes"), stars__lte=F("votes") * 5),
-                name="news_tally_stars_match_votes",
-            )
-        ]
-
-    def __str__(self):
-        return f"{self.article_id}: {self.hits}"
-
-    @property
-    def mean(self):
-        """The mean of all votes to one decimal, or None without votes."""
-        if not self.votes:
-            return None
-        return (Decimal(self.stars) / self.votes).quantize(Decimal("0.1"), ROUND_HALF_UP)

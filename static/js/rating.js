@@ -39,13 +39,13 @@ async function send(button) {
   }
   try {
     const { fragment } = await postForm(current(), button);
-    const fresh = formIn(fragment);
-    if (!fresh) throw new Error("no form in the answer");
+    const fresh = formIn(fragment); // none where voting has ended
     const message = fragment.querySelector("[data-message]")?.textContent.trim();
+    if (!fresh && !message) throw new Error("no form in the answer");
     holder().replaceWith(fragment);
-    const wrong = fresh.querySelector(".errorlist");
+    const wrong = fresh?.querySelector(".errorlist");
     const field = wrong && fresh.querySelector("[aria-invalid=true]:not([type=hidden])");
-    (field || fresh.querySelector(".button:not(.button-quiet)"))?.focus({ preventScroll: true });
+    (field || fresh?.querySelector(".button:not(.button-quiet)"))?.focus({ preventScroll: true });
     say(status, wrong ? wrong.textContent.trim() : message || "");
   } catch (unreachable) {
     say(status, section.dataset.failed);

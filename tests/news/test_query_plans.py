@@ -25,12 +25,16 @@ def most_read(article):
     reports.most_read()
 
 
+def best_rated(article):
+    Article.best_rated()
+
+
 def tags_in_use(article):
     list(Tag.objects.in_use())
 
 
 @pytest.mark.skipif(connection.vendor != "sqlite", reason="PostgreSQL gathers statistics itself")
-@pytest.mark.parametrize("read", [pinned, related, most_read, tags_in_use])
+@pytest.mark.parametrize("read", [pinned, related, most_read, best_rated, tags_in_use])
 def test_articles_are_looked_up_by_their_keys(read):
     tag = TagFactory()
     Pin.objects.arrange([ArticleFactory(tags=[tag]).pk for _n in range(3)])

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from news.models import Rating, Tally
 from news.models.rating import voter_key
+from portal.models import SiteSettings
 from tests.factories import ArticleFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
@@ -31,6 +32,7 @@ def numbers(article):
     tally = Tally.objects.get(article=article)
     rows = Rating.objects.counted().filter(article=article).values_list("stars", flat=True)
     assert (tally.votes, tally.stars) == (len(rows), sum(rows))
+    assert [bar.votes for bar in tally.histogram] == [list(rows).count(n) for n in (5, 4, 3, 2, 1)]
     return tally.votes, tally.stars
 
 
@@ -205,10 +207,103 @@ def test_void_votes_leave_the_numbers_and_can_come_back(article):
     assert numbers(other) == (1, 1)
 
 
+@pytest.fixture
+def site_with_a_month_for_votes():
+    SiteSettings(rating_days=30).save()
+
+
+@pytest.mark.usefixtures("site_with_a_month_for_votes")
+class TestClosed:
+    @pytest.fixture
+    def article(self):
+        article = ArticleFactory(published_at=timezone.now() - timedelta(days=29))
+        Rating.objects.cast(article, "early", 4)
+        return article
+
+    @pytest.fixture
+    def close(self, article, time_machine):
+        return lambda: time_machine.move_to(timezone.now() + timedelta(days=2))
+
+    def test_last_day_is_open(self, client, article, address):
+        assert "data-rating-section" in client.get(article.get_absolute_url()).content.decode()
+        client.get(address)
+        assert vote(client, address, 4).status_code == 302
+
+    def test_result_is_shown_and_that_voting_is_over(self, client, article, address, close):
+        close()
+        for url in (article.get_absolute_url(), address):
+            response = client.get(url)
+            page = response.content.decode()
+            assert response.status_code == 200
+            assert "1 lượt đánh giá, trung bình: 4,0" in " ".join(page.split())
+            assert "histogram" in page
+            assert "Bài viết đã hết thời gian nhận đánh giá." in page
+            assert 'name="stars"' not in page
+            assert "voter" not in response.cookies
+
+    @pytest.mark.parametrize("data", [{"stars": "5"}, {"withdraw": "1"}, {"captcha_refresh": "1"}])
+    def test_who_comes_too_late_is_told_so(self, client, article, address, close, data):
+        client.get(address)
+        close()
+        for headers in ({}, FETCH):
+            response = client.post(address, data, headers=headers)
+            assert response.status_code == 403
+            assert "Bài viết đã hết thời gian nhận đánh giá." in response.content.decode()
+        assert numbers(article) == (1, 4)
+
+    def test_too_late_without_a_token_is_told_the_same(self, article, address, close):
+        close()
+        response = Client(enforce_csrf_checks=True).post(address, {"stars": "5"})
+        assert response.status_code == 403
+        assert "Bài viết đã hết thời gian nhận đánh giá." in response.content.decode()
+        assert "no-store" in response["Cache-Control"]
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"status": "draft", "published_at": None},
+        {"status": "archived"},
+        {"expires_at": timezone.now() - timedelta(minutes=1)},
+        {"published_at": timezone.now() + timedelta(days=1)},
+        {"allow_rating": False},
+    ],
+)
+def test_article_that_nobody_may_rate_is_not_found(client, fields):
+    client.get(f"{ArticleFactory().get_absolute_url()}danh-gia/")
+    article = ArticleFactory(**fields)
+    address = f"{article.get_absolute_url()}danh-gia/"
+    assert client.get(address).status_code == 404
+    assert vote(client, address, 5).status_code == 404
+    assert numbers(article) == (0, 0)
+    assert vote(client, address.replace(f"-{article.pk}/", "-987654321/"), 5).status_code == 404
+
+
+def test_flood_from_one_address_meets_the_captcha_and_is_never_refused(
+    settings, article, address, from_address
+):
+    settings.RATING_FREE_VOTES_PER_HOUR = 30
+    statuses = []
+    for _n in range(60):
+        reader = Client(**from_address("198.51.100.7"))
+        reader.get(address)
+        statuses.append(vote(reader, address, 5).status_code)
+    assert statuses == [302] * 30 + [422] * 30
+    assert numbers(article) == (30, 150)
+    reader = Client(**from_address("198.51.100.7"))
+    reader.post(address, {"stars": "5", "captcha_refresh": "words"})
+    challenge = CaptchaStore.objects.latest("pk")
+    answer = {"captcha_0": challenge.hashkey, "captcha_1": challenge.response, "captcha_2": "words"}
+    assert reader.post(address, {"stars": "5", **answer}).status_code == 302
+    assert numbers(article) == (31, 155)
+
+
 def test_staff_preview_does_not_vote(client):
     article = ArticleFactory(status="draft", published_at=None)
     client.force_login(UserFactory(is_superuser=True))
-    assert client.get(article.get_absolute_url()).status_code == 200
+    preview = client.get(article.get_absolute_url())
+    assert preview.status_code == 200
+    assert 'name="stars"' not in preview.content.decode()
     assert client.post(f"{article.get_absolute_url()}danh-gia/", {"stars": 5}).status_code == 404
 
 
@@ -216,6 +311,6 @@ def test_addresses_of_votes_are_forgotten_after_a_day(article):
     Rating.objects.cast(article, "old", 5, address_hash="a" * 64)
     Rating.objects.cast(article, "new", 5, address_hash="a" * 64)
     Rating.objects.filter(voter="old").update(created_at=timezone.now() - timedelta(hours=25))
-    assert Rating.objects.forget_addresses() == 1
+    assert Rating.objects.forget_origins() == 1
     assert Rating.objects.get(voter="old").address_hash == ""
     assert Rating.objects.get(voter="new").address_hash

@@ -1,15 +1,18 @@
 """Many vote at once: the tally is the sum of the votes, to the last star."""
 
+import io
 import random
+import time
+from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
+from django.core.management import call_command
 from django.db import connections
-from django.db.models import Sum
 from django.test import Client
 from django.urls import reverse
 
-from news.models import Rating, Tally
+from news.models import Burst, Rating, Tally
 from tests.factories import ArticleFactory
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -58,9 +61,13 @@ def at_once(work, jobs):
 
 def assert_tally_fits(article):
     tally = Tally.objects.get(article=article)
-    votes = Rating.objects.filter(article=article)
-    assert tally.votes == votes.count()
-    assert tally.stars == (votes.aggregate(Sum("stars"))["stars__sum"] or 0)
+    rows = Counter(Rating.objects.counted().filter(article=article).values_list("stars", flat=True))
+    assert [bar.votes for bar in tally.histogram] == [rows[n] for n in (5, 4, 3, 2, 1)]
+    assert tally.votes == rows.total()
+    assert tally.stars == sum(rows.elements())
+    printed = io.StringIO()
+    call_command("recount", stdout=printed)
+    assert printed.getvalue() == "1 articles, 0 differed\n"
 
 
 def test_two_hundred_votes_from_eight_threads_are_two_hundred(article, browser):
@@ -101,3 +108,37 @@ def test_changes_and_withdrawals_of_the_same_voters_at_once_keep_the_tally(artic
 
     assert set(at_once(vote_or_withdraw, jobs)) == {200}
     assert_tally_fits(article)
+
+
+def test_thousand_votes_while_a_burst_is_voided_and_restored_equal_the_rows(article):
+    """Eight threads vote, change, withdraw, and one judges, through the models alone."""
+    chance = random.Random(11)  # noqa: S311 - the same jobs in each run
+    votes = [(number, chance.randint(1, 5), chance.random()) for number in range(1000)]
+    jobs = [job for vote in votes for job in ([vote, None] if vote[0] % 25 == 24 else [vote])]
+    began = time.monotonic()
+
+    def vote_or_judge(job):
+        if job is None:
+            for burst in Burst.objects.filter(article=article):
+                burst.decide(not burst.is_void)
+            return
+        number, stars, luck = job
+        voter = f"voter-{number}"
+        address = "office" if luck < 0.6 else f"home-{number}"
+        Rating.objects.cast(article, voter, stars, address_hash=address, agent_hash="browser")
+        if luck < 0.1:
+            Rating.objects.cast(article, voter, 6 - stars)
+        elif luck > 0.95:
+            Rating.objects.withdraw(article, voter)
+
+    shares = [jobs[start::THREADS] for start in range(THREADS)]
+    at_once(lambda share: [vote_or_judge(job) for job in share], shares)
+    assert time.monotonic() - began < 300  # seconds, on a machine that is busy with more
+    assert Rating.objects.count() == sum(luck <= 0.95 for _n, _s, luck in votes)
+    assert Burst.objects.count() >= 2
+    assert_tally_fits(article)
+    for is_void in (True, False, True):
+        for burst in Burst.objects.all():
+            burst.decide(is_void)
+        assert_tally_fits(article)
+    assert Tally.objects.get(article=article).votes == Rating.objects.filter(burst=None).count()

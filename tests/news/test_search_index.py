@@ -209,7 +209,7 @@ def test_migration_indexes_the_articles_that_are_there():
         migrate("0006_photo_size_and_sitemap_index")
         assert "body_accented" not in columns()
     finally:
-        migrate("0007_search_index")
+        migrate(MigrationExecutor(connection).loader.graph.leaf_nodes("news")[0][1])
     assert finds("từ trước") == ["Bài từ trước"]
     assert finds('"tờ trình"') == ["Bài từ trước"]
     article.refresh_from_db()

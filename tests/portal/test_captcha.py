@@ -16,7 +16,7 @@ from PIL import Image
 
 from portal import captcha
 
-XHR = {"HTTP_X_REQUESTED_WITH": "XMLHttpRequest"}
+FETCH = {"HTTP_X_REQUESTED_WITH": "fetch"}
 
 pytestmark = pytest.mark.django_db
 
@@ -151,13 +151,15 @@ def test_pictures_of_two_challenges_differ(client):
 
 
 def test_refresh_answers_with_picture_and_sound_of_a_new_challenge(client):
-    response = client.get("/ma-xac-thuc/refresh/", **XHR)
-    fresh = response.json()
-    assert CaptchaStore.objects.get().hashkey == fresh["key"]
-    assert fresh["key"] in fresh["image_url"]
+    response = client.get("/ma-xac-thuc/refresh/", **FETCH)
+    key, html = CaptchaStore.objects.get().hashkey, response.content.decode()
+    fresh = captcha.addresses(key)
+    assert key in html
+    assert fresh["image_url"] in html
     assert client.get(fresh["image_url"]).status_code == 200
     assert "no-store" in response["Cache-Control"]
     if captcha.speech_program():
+        assert fresh["audio_url"] in html
         assert client.get(fresh["audio_url"]).status_code == 200
 
 
@@ -199,6 +201,28 @@ def test_sound_differs_with_the_digits_and_not_between_requests(client):
     again = client.get(captcha.addresses(keys[0])["audio_url"]).getvalue()
     assert first == again
     assert first != other
+
+
+@pytest.mark.usefixtures("speech")
+def test_sound_of_each_challenge_is_another_though_the_digits_are_the_same(client):
+    sounds = {client.get(captcha.addresses(challenge())["audio_url"]).getvalue() for _n in range(3)}
+    assert len(sounds) == 3
+
+
+@pytest.mark.usefixtures("speech")
+def test_digits_are_read_apart(client):
+    assert len(spoken_pieces(client.get(captcha.addresses(challenge("30517"))["audio_url"]))) == 5
+
+
+def spoken_pieces(response):
+    """Return the lengths (in tenths of a second) of what is heard between silences."""
+    with wave.open(io.BytesIO(response.getvalue())) as sound:
+        samples = memoryview(sound.readframes(sound.getnframes())).cast("h")
+        size = sound.getframerate() // 10
+    parts = [samples[start : start + size] for start in range(0, len(samples), size)]
+    energy = [sum(sample * sample for sample in part) / len(part) for part in parts]
+    pieces = "".join("#" if power > 100_000 else " " for power in energy).split()
+    return [len(piece) for piece in pieces]
 
 
 @pytest.mark.usefixtures("speech")

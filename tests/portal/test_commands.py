@@ -15,10 +15,22 @@ from django.test import Client, override_settings
 from django.utils import timezone
 from PIL import ExifTags, Image
 
-from comments.models import LATEST, Comment
+from comments.models import Comment
+from comments.models.comment import LATEST
 from comments.views import RECEIPT_COOKIE_AGE
 from news import sanitising
-from news.models import Article, Attachment, Category, Officer, Page, Photo, Rating, Tag, Tally
+from news.models import (
+    Article,
+    Attachment,
+    Burst,
+    Category,
+    Officer,
+    Page,
+    Photo,
+    Rating,
+    Tag,
+    Tally,
+)
 from news.models.page import notice_of_consent
 from portal import visitors
 from portal.management import first_pages
@@ -184,6 +196,7 @@ class TestDemo:
         assert set(Comment.objects.values_list("status", flat=True)) == set(Comment.Status.values)
         assert Comment.objects.filter(level=2).exists()
         assert Rating.objects.count() > 100
+        assert Burst.objects.with_votes().get().votes > 30
         assert DailyHits.objects.values("day").distinct().count() == 90
 
     def test_numbers_agree_with_rows(self):
@@ -277,7 +290,7 @@ def test_recount_prints_and_mends_what_differs():
     CommentFactory(article=article)
     CommentFactory(article=article, status="pending")
     DailyHits.objects.create(day=timezone.localdate(), article=article.pk, people=7, crawlers=9)
-    Tally.objects.filter(article=article).update(hits=1, votes=9, stars=10, comments=5)
+    Tally.objects.filter(article=article).update(hits=1, stars_1=9, stars_5=2, comments=5)
     Tally.objects.filter(article=right).delete()
     printed = run("recount")
     assert f"article {article.pk}: " in printed

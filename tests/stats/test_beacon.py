@@ -52,7 +52,7 @@ def test_answer_holds_the_server_time_in_milliseconds(send):
 
 def test_article_is_answered_with_its_numbers(send):
     article = ArticleFactory()
-    Tally.objects.filter(pk=article.pk).update(hits=41, votes=3, stars=13)
+    Tally.objects.filter(pk=article.pk).update(hits=41, stars_4=2, stars_5=1)
     answer = json.loads(send(body=b"a=%d" % article.pk)[2])
     assert (answer["hits"], answer["votes"], answer["mean"]) == (41, 3, "4.3")
     assert counted() == {article.pk: (1, 0)}

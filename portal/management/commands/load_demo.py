@@ -20,7 +20,18 @@ from django.db import transaction
 from django.utils import timezone
 
 from comments.models import Comment
-from news.models import Article, Attachment, Category, Officer, Page, Photo, Pin, Rating, Tag
+from news.models import (
+    Article,
+    Attachment,
+    Burst,
+    Category,
+    Officer,
+    Page,
+    Photo,
+    Pin,
+    Rating,
+    Tag,
+)
 from news.models.page import notice_of_consent
 from portal import groups, vietnamese
 from portal.caching import chrome
@@ -221,11 +232,32 @@ class _DemoOffice:
 
     def _votes(self):
         stars = self.chance.choices
-        Rating.objects.bulk_create(
+        votes = Rating.objects.bulk_create(
             Rating(article=article, voter=secrets.token_hex(32), stars=given)
             for article in self._public()
             for given in stars(range(1, 6), (1, 1, 3, 8, 9), k=self.chance.randrange(3, 40))
         )
+        for vote in votes:
+            out = vote.article.published_at
+            vote.created_at = out + self.chance.random() * (self.now - out)
+        Rating.objects.bulk_update(votes, ["created_at"])
+        self._burst(self._public()[3])
+
+    def _burst(self, article):
+        """Let many votes come from one address, for a moderator to judge."""
+        began = max(self.now - timedelta(minutes=50), article.published_at)
+        votes = Rating.objects.bulk_create(
+            Rating(article=article, voter=secrets.token_hex(32), stars=1) for _n in range(34)
+        )
+        for vote in votes:
+            vote.created_at = began + timedelta(seconds=min(self.chance.gauss(240, 90), 480) % 480)
+        began, ended = (end(vote.created_at for vote in votes) for end in (min, max))
+        burst = Burst.objects.create(
+            article=article, kind=Burst.Kind.ADDRESS, started_at=began, ended_at=ended
+        )
+        for vote in votes:
+            vote.burst = burst
+        Rating.objects.bulk_update(votes, ["created_at", "burst"])
 
     def _hits(self):
         """Give every public article a past: many readers at first, fewer later."""

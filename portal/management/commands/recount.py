@@ -3,16 +3,16 @@
 from django.core.management import BaseCommand
 from django.db import transaction
 from django.db.models import Count, F, Q, Sum
-from django.db.models.functions import Coalesce
 
-from news.models import Article, Tally
+from news.models import Article, Rating, Tally
+from news.models.tally import STARS
 from stats.models import DailyHits
 
 BATCH = 500  # articles in one transaction: readers wait for no more
 
 
 class Command(BaseCommand):
-    help = "Rebuilds hits, votes, stars and comments of all articles; prints what differed."
+    help = "Rebuilds hits, votes by stars and comments of all articles; prints what differed."
 
     def handle(self, *args, **options):
         keys = list(Article.objects.order_by("pk").values_list("pk", flat=True))
@@ -33,8 +33,8 @@ def recount(article_ids):
     rows = counted_rows(article_ids)
     lines = []
     for tally in tallies:
-        is_now = {name: getattr(tally, name) for name in ("hits", "votes", "stars", "comments")}
         should = rows[tally.article_id]
+        is_now = {name: getattr(tally, name) for name in should}
         if is_now != should:
             Tally.objects.filter(pk=tally.pk).update(**should, version=F("version") + 1)
             lines.append(f"article {tally.article_id}: {is_now} → {should}")
@@ -43,22 +43,29 @@ def recount(article_ids):
 
 def counted_rows(article_ids):
     """Return article -> what its rows of hits, votes and approved comments sum up to."""
-    articles = Article.objects.filter(pk__in=article_ids).order_by()
-    counted = Q(ratings__is_void=False)
-    votes = articles.annotate(
-        votes=Count("ratings", filter=counted),
-        stars=Coalesce(Sum("ratings__stars", filter=counted), 0),
-    ).values_list("pk", "votes", "stars")
-    comments = articles.annotate(
-        n=Count("comments", filter=Q(comments__status="approved"))
-    ).values_list("pk", "n")
+    votes = (
+        Rating.objects.counted()
+        .filter(article__in=article_ids)
+        .order_by()
+        .values_list("article", "stars")
+        .annotate(Count("pk"))
+    )
+    comments = (
+        Article.objects.filter(pk__in=article_ids)
+        .order_by()
+        .annotate(n=Count("comments", filter=Q(comments__status="approved")))
+        .values_list("pk", "n")
+    )
     hits = (
         DailyHits.objects.filter(article__in=article_ids)
         .order_by()
         .values_list("article")
         .annotate(Sum("people"))
     )
-    rows = {pk: {"hits": 0, "votes": v, "stars": s, "comments": 0} for pk, v, s in votes}
+    bars = {f"stars_{n}": 0 for n in STARS}
+    rows = {pk: {"hits": 0, **bars, "comments": 0} for pk in article_ids}
+    for pk, stars, number in votes:
+        rows[pk][f"stars_{stars}"] = number
     for pk, number in comments:
         rows[pk]["comments"] = number
     for pk, number in hits:

@@ -19,7 +19,7 @@ class Command(BaseCommand):
         call_command("axes_reset_logs", age=30, stdout=self.stdout)
         counts = {
             "captchas": captcha.clear_expired(),
-            "addresses of votes": Rating.objects.forget_addresses(),
+            "addresses of votes": Rating.objects.forget_origins(),
             **forget_old_of_comments(),
             **forget_old_of_stats(),
         }
