@@ -219,12 +219,16 @@ class Ban(models.Model):
         """What a banned writer reads: why, until when, and where he is heard all the same."""
         until = date_format(timezone.localtime(self.ends_at), "DATETIME_FORMAT")
         message = gettext(
-            "Your comments are not taken until %(until)s. The reason: %(reason)s You may write "
+            "Your comments are not taken until %(until)s. The reason: %(reason)s. You may write "
             "to the office: %(contact)s"
         )
         site = chrome.current().site
         contact = ", ".join(filter(None, (site.email, site.phone, site.address))) or site.name
-        return message % {"until": until, "reason": self.reason, "contact": contact}
+        return message % {
+            "until": until,
+            "reason": self.reason.rstrip(" ."),
+            "contact": contact,
+        }
 
     @property
     def is_in_force(self):

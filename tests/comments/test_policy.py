@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -86,6 +87,25 @@ def test_policy_asks_nothing_of_the_database(django_assert_num_queries, settings
     policy_of(article)
     with django_assert_num_queries(0):
         policy_of(article)
+
+
+@pytest.mark.parametrize(
+    ("address", "label"),
+    [
+        ("admin:news_category_add", "As the whole site"),
+        ("admin:news_article_add", "As its category"),
+    ],
+)
+def test_forms_say_what_an_empty_policy_means(admin_client, address, label):
+    form = admin_client.get(reverse(address)).context["adminform"].form
+    assert form["comment_policy"].field.choices[0] == ("", _(label))
+    assert len(form["comment_policy"].field.choices) == 4
+
+
+def test_site_settings_offer_the_three_policies(admin_client):
+    SiteSettings().save()
+    page = admin_client.get(reverse("admin:portal_sitesettings_change", args=[1]))
+    assert page.content.decode().count('type="radio" name="comment_policy"') == 3
 
 
 # Known writers ------------------------------------------------------------------------------
