@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from comments.forms import CommentForm, ReceiptForm
-from comments.models import TooManyComments
+from comments.models import Comment, NotReceived, hash_receipt, writer_key
 from comments.policy import are_open_for
 from news.models import Article
 from portal import visitors
@@ -33,18 +33,19 @@ def comment_add(request, slug, pk):
         return _form_page(request, form)
     if "captcha_refresh" in request.POST:
         return _form_page(request, CommentForm.keeping(request.POST, article=article))
-    form = CommentForm(request.POST, article=article)
+    address = visitors.client_address(request.META)
+    form = CommentForm(request.POST, article=article, address=address)
     if not form.is_valid():
         return _form_page(request, form, status=422)
-    address = visitors.client_address(request.META)
+    token = visitors.writer_token(request)
     try:
-        code = form.save(address_hash=visitors.hash_address(address))
-    except TooManyComments:
-        form.add_error(
-            None, _("Too many comments came from your connection. Please send it in an hour.")
-        )
-        return _form_page(request, form, status=429)
-    return _received(request, article, code)
+        saved = form.save(address_hash=visitors.hash_address(address), writer=writer_key(token))
+    except NotReceived as refused:
+        form.add_error(None, refused.message)
+        return _form_page(request, form, status=refused.status)
+    response = _received(request, article, *saved)
+    visitors.set_writer_cookie(response, token)
+    return response
 
 
 @private_page
@@ -78,7 +79,8 @@ def comment_thanks(request, slug, pk):
     code = request.get_signed_cookie(
         RECEIPT_COOKIE, default="", salt=_RECEIPT_SALT, max_age=RECEIPT_COOKIE_AGE
     )
-    return render(request, "comments/comment_thanks.html", _thanks_context(article, code))
+    comment = Comment.objects.filter(receipt_hash=hash_receipt(code)).first() if code else None
+    return render(request, "comments/comment_thanks.html", _thanks_context(article, comment, code))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -114,10 +116,11 @@ def _closed_page(request, article):
     return render(request, template, context, status=403)
 
 
-def _received(request, article, code):
+def _received(request, article, comment, code):
     """Thank for the comment: here for our script, else on a page of its own."""
     if is_fetched(request):
-        return render(request, "comments/_thanks.html", _thanks_context(article, code), status=201)
+        context = _thanks_context(article, comment, code)
+        return render(request, "comments/_thanks.html", context, status=201)
     address = reverse("comments:comment-thanks", args=[article.slug, article.pk])
     response = HttpResponseRedirect(address, status=303)
     response.set_signed_cookie(
@@ -133,5 +136,10 @@ def _received(request, article, code):
     return response
 
 
-def _thanks_context(article, code):
-    return {"article": article, "code": code, "lookup_url": reverse("comments:receipt-lookup")}
+def _thanks_context(article, comment, code):
+    return {
+        "article": article,
+        "comment": comment,
+        "code": code,
+        "lookup_url": reverse("comments:receipt-lookup"),
+    }

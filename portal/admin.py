@@ -22,6 +22,8 @@ from portal.models import Banner, MenuItem, SiteSettings, WebsiteLink
 class SiteSettingsAdmin(BackofficeModelAdmin):
     """One row: the list leads to it, and it is never added nor deleted."""
 
+    radio_fields = {"comment_policy": admin.VERTICAL}
+
     fieldsets = [
         (_("Masthead"), {"fields": ["name", "short_name", "slogan", "governing_body"]}),
         (_("Contact"), {"fields": ["address", "phone", "email"]}),
@@ -29,7 +31,14 @@ class SiteSettingsAdmin(BackofficeModelAdmin):
         (_("On English pages"), {"fields": ["name_en", "governing_body_en", "address_en"]}),
         (
             _("Comments"),
-            {"fields": ["comment_policy", "trusted_after", "comment_days", "overdue_days"]},
+            {
+                "fields": ["comment_policy", "trusted_after", "comment_days", "overdue_days"],
+                "description": _(
+                    "A category or an article may say otherwise, but what is closed here is closed "
+                    "everywhere. A writer is known by the browser of earlier comments or by a "
+                    "confirmed e-mail, never by a typed name alone."
+                ),
+            },
         ),
         (_("Readers"), {"fields": ["rating_days", "opening_hits"]}),
     ]

@@ -6,7 +6,6 @@ from comments.models.comment import (
     RECEIPT_LETTERS,
     TEXT_LENGTH,
     Comment,
-    TooManyComments,
     forget_old,
     hash_receipt,
 )
@@ -18,6 +17,7 @@ from comments.models.moderation import (
     Report,
     WatchedWord,
 )
+from comments.models.receiving import NotReceived, writer_key
 
 __all__ = [
     "DEEPEST_LEVEL",
@@ -28,11 +28,12 @@ __all__ = [
     "Comment",
     "Letter",
     "ModerationAction",
+    "NotReceived",
     "PersonalDataAction",
     "RejectionReason",
     "Report",
-    "TooManyComments",
     "WatchedWord",
     "forget_old",
     "hash_receipt",
+    "writer_key",
 ]

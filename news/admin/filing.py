@@ -58,6 +58,8 @@ class FoldedSlugField(forms.CharField):
 class NewsModelAdmin(BackofficeModelAdmin):
     """With this app's own fields for address parts, categories and links, and its texts."""
 
+    inherited_policy = _("As its category")
+
     def formfield_for_dbfield(self, db_field, request, **kwargs):
         if isinstance(db_field, models.SlugField):
             return FoldedSlugField(
@@ -69,6 +71,13 @@ class NewsModelAdmin(BackofficeModelAdmin):
         if isinstance(db_field, models.URLField):
             kwargs["assume_scheme"] = "https"
         return super().formfield_for_dbfield(db_field, request, **kwargs)
+
+    def formfield_for_choice_field(self, db_field, request, **kwargs):
+        """Say what an empty policy means, in place of dashes."""
+        if db_field.name == "comment_policy":
+            kwargs["choices"] = db_field.get_choices(blank_choice=[("", self.inherited_policy)])
+            kwargs["help_text"] = _("What is closed for all of it stays closed here.")
+        return super().formfield_for_choice_field(db_field, request, **kwargs)
 
     def formfield_for_foreignkey(self, db_field, request, **kwargs):
         if db_field.related_model is Category:
@@ -135,6 +144,7 @@ class CategoryAdmin(NewsModelAdmin):
     list_display = ["indented_name", "slug", "order", "home_role", "comment_policy"]
     list_per_page = 500
     search_fields = ["slug"]
+    inherited_policy = _("As the whole site")
 
     def get_queryset(self, request):
         """Carry each category's depth in the tree."""

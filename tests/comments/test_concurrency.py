@@ -1,6 +1,7 @@
 """Many at once: nothing is lost, nothing is taken twice."""
 
 from concurrent.futures import ThreadPoolExecutor
+from http.cookies import SimpleCookie
 
 import pytest
 from captcha.models import CaptchaStore
@@ -9,6 +10,7 @@ from django.test import Client
 
 from comments.models import Comment, ModerationAction
 from news.models import Tally
+from portal.models import SiteSettings
 from tests.comments.posting import FETCH, filled_form, form_url
 from tests.factories import ArticleFactory, CommentFactory, UserFactory
 
@@ -60,20 +62,67 @@ def test_two_hundred_comments_from_eight_threads_are_two_hundred(post):
     assert not CaptchaStore.objects.exists()
 
 
-def test_one_captcha_sent_twenty_times_is_good_once(post):
+def test_one_form_sent_fifty_times_from_many_addresses_is_one_comment(post):
     article = ArticleFactory()
     fields = filled_form()
-    answers = at_once(lambda number: post(article, fields, number), range(20))
-    assert sorted(answers) == [201] + [422] * 19
+    answers = at_once(lambda number: post(article, fields, number), range(50))
+    assert sorted(answers) == [201] + [422] * 49
     assert Comment.objects.count() == 1
+
+
+def test_one_form_sent_fifty_times_from_one_browser_is_one_comment(post):
+    article = ArticleFactory()
+    fields = filled_form()
+    answers = at_once(lambda _number: post(article, fields), range(50))
+    assert sorted(answers) == [201] + [422] * 49
+    assert Comment.objects.count() == 1
+
+
+def test_same_words_in_twenty_forms_at_once_are_one_comment(post):
+    article = ArticleFactory()
+    answers = at_once(lambda _number: post(article, filled_form()), range(20))
+    assert sorted(answers) == [201] + [409] * 19
+    assert Comment.objects.count() == 1
+
+
+def test_limit_of_an_article_holds_for_parallel_posts(post, monkeypatch):
+    monkeypatch.setattr("comments.models.receiving.ARTICLE_MAX_PER_HOUR", 5)
+    article = ArticleFactory()
+    answers = at_once(lambda number: post(article, filled_form(), number), range(24))
+    assert sorted(answers) == [201] * 5 + [429] * 19
+    assert Comment.objects.count() == 5
 
 
 def test_limit_of_an_address_holds_for_parallel_posts(post, settings):
     settings.COMMENT_MAX_PER_HOUR = 5
     article = ArticleFactory()
-    answers = at_once(lambda _number: post(article, filled_form()), range(24))
-    assert sorted(answers) == [201] * 5 + [429] * 19
+
+    def write(number):
+        return post(article, filled_form(text=f"Ý kiến số {number}"))
+
+    assert sorted(at_once(write, range(24))) == [201] * 5 + [429] * 19
     assert Comment.objects.count() == 5
+
+
+def test_known_writers_who_pass_at_once_leave_a_tally_that_fits(from_address):
+    article = ArticleFactory(comment_policy="trusted")
+    SiteSettings(trusted_after=1).save()
+    here = from_address("203.0.113.9")
+    known = Client()
+    known.post(form_url(article), filled_form(text="Ý kiến đầu tiên"), **FETCH, **here)
+    Comment.objects.all().decide("approved", moderator=UserFactory())
+
+    def write(number):
+        reader = Client()
+        reader.cookies = SimpleCookie(known.cookies.output(header=""))
+        fields = filled_form(text=f"Ý kiến số {number}")
+        there = from_address(f"203.0.113.{number}")
+        return reader.post(form_url(article), fields, **FETCH, **there).status_code
+
+    answers = at_once(write, range(40))
+    assert answers == [201] * 40
+    passed = Comment.objects.approved().count()
+    assert passed == Tally.objects.get().comments == ModerationAction.objects.count() == 41
 
 
 def test_moderators_who_approve_the_same_comments_at_once_count_once():
