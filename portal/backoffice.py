@@ -28,6 +28,7 @@ MODELS_IN_ORDER = (
     *("news.Article", "news.Pin", "news.Photo", "news.Category", "news.Tag", "news.Rating"),
     *("news.Page", "news.Officer"),
     *("comments.Comment", "comments.WatchedWord", "comments.Ban", "comments.ModerationAction"),
+    "comments.PersonalDataAction",
     *("stats.DailyHits", "portal.SiteSettings", "portal.MenuItem", "portal.WebsiteLink"),
     *("portal.Banner", "auth.User", "auth.Group", "axes"),
 )
@@ -92,6 +93,7 @@ class Backoffice(admin.AdminSite):
                 "shortcuts": shortcuts(request.user),
                 "panels": panels(request.user),
                 "hits_today": hits_today(request.user),
+                "tidy": last_tidy(request.user),
                 **(extra_context or {}),
             },
         )
@@ -166,6 +168,19 @@ def hits_today(user):
     from stats import reports
 
     return reports.daily(days=1)[0].people
+
+
+def last_tidy(user):
+    """Return when what must be forgotten was forgotten last, or None where the user may not see it.
+
+    `is_late` says that the timer of `manage.py tidy` has failed for more than two days.
+    """
+    if not user.has_perm("portal.view_tidyrun"):
+        return None
+    from portal.models import TidyRun
+
+    run = TidyRun.objects.first()
+    return {"run": run, "is_late": run is None or run.is_late}
 
 
 def _articles_panel(title, articles, query):

@@ -2,14 +2,15 @@
 
 from comments.models.comment import (
     DEEPEST_LEVEL,
+    LATEST,
     NAME_LENGTH,
     RECEIPT_LETTERS,
     TEXT_LENGTH,
     Comment,
     TooManyComments,
-    forget_old,
     hash_receipt,
 )
+from comments.models.forgetting import forget_old
 from comments.models.letter import Letter, PersonalDataAction
 from comments.models.moderation import (
     Ban,
@@ -18,19 +19,24 @@ from comments.models.moderation import (
     Report,
     WatchedWord,
 )
+from comments.models.own import CHANGE_MINUTES, ChangedMeanwhile, TooLateToChange
 
 __all__ = [
+    "CHANGE_MINUTES",
     "DEEPEST_LEVEL",
+    "LATEST",
     "NAME_LENGTH",
     "RECEIPT_LETTERS",
     "TEXT_LENGTH",
     "Ban",
+    "ChangedMeanwhile",
     "Comment",
     "Letter",
     "ModerationAction",
     "PersonalDataAction",
     "RejectionReason",
     "Report",
+    "TooLateToChange",
     "TooManyComments",
     "WatchedWord",
     "forget_old",

@@ -12,7 +12,9 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from comments import plain_text
+from comments.models.letter import Letter
 from comments.models.moderation import ModerationAction
+from comments.models.own import OwnComment, OwnQuerySet
 from news.models import Article, Tally
 from portal import vietnamese
 from portal.caching import chrome
@@ -33,7 +35,7 @@ class TooManyComments(Exception):
     """An address has sent as many comments as it may within an hour."""
 
 
-class CommentQuerySet(models.QuerySet):
+class CommentQuerySet(OwnQuerySet):
     """Comments by what a moderator or reader may do with them."""
 
     def approved(self):
@@ -98,6 +100,7 @@ class CommentQuerySet(models.QuerySet):
             )
             code = comment.issue_receipt()
             comment.save()
+            Letter.objects.ask_to_confirm(comment)
         return code
 
     def answer(self, comment, text, *, moderator):
@@ -121,6 +124,7 @@ class CommentQuerySet(models.QuerySet):
             Comment.objects.filter(pk=answer.pk).decide(
                 Comment.Status.APPROVED, moderator=moderator
             )
+            Letter.objects.tell_answer(comment, answer)
         return answer
 
     def decide(self, status, *, moderator, reason=""):
@@ -134,10 +138,12 @@ class CommentQuerySet(models.QuerySet):
         tally_steps = Counter()
         with transaction.atomic():
             changing = Comment.objects.filter(pk__in=self.order_by().values("pk"))
-            changing = changing.exclude(status=status).select_for_update().order_by("pk")
+            # What its writer took back has no words left to decide on.
+            changing = changing.exclude(status__in=[status, Comment.Status.WITHDRAWN])
+            changing = changing.select_for_update().order_by("pk")
             before = {comment.pk: comment for comment in changing}
             Comment.objects.filter(pk__in=before).update(status=status, decided_at=timezone.now())
-            ModerationAction.objects.bulk_create(
+            actions = ModerationAction.objects.bulk_create(
                 ModerationAction(
                     comment=comment,
                     moderator=moderator,
@@ -148,6 +154,7 @@ class CommentQuerySet(models.QuerySet):
                 )
                 for comment in before.values()
             )
+            Letter.objects.tell(actions)
             for comment in before.values():
                 step = (status == approved) - (comment.status == approved)
                 tally_steps[comment.article_id] += step
@@ -164,7 +171,7 @@ def _move_tallies(steps):
             )
 
 
-class Comment(models.Model):
+class Comment(OwnComment, models.Model):
     """A reader's words below an article, or an answer of the office."""
 
     class Status(models.TextChoices):
@@ -292,6 +299,15 @@ class Comment(models.Model):
         """Whether a reply may hang below this comment."""
         return self.is_approved and self.level < DEEPEST_LEVEL
 
+    def answers(self):
+        """Return the office's published answers, oldest first.
+
+        To a comment of the deepest level they stand beside it: those that came after it.
+        """
+        parent = self.pk if self.level < DEEPEST_LEVEL else self.parent_id
+        found = Comment.objects.approved().filter(parent=parent, is_official=True)
+        return found.filter(created_at__gte=self.created_at).order_by("created_at", "pk")
+
     @property
     def permalink(self):
         return self.get_absolute_url()
@@ -312,9 +328,3 @@ def hash_receipt(code):
     """Return the stored form of a receipt code; spaces, hyphens and case do not count."""
     plain = "".join(char for char in code.upper() if char.isalnum())
     return hashlib.sha256(plain.encode()).hexdigest()
-
-
-def forget_old():
-    """Blank the address hashes whose time is over; return {what: how many}."""
-    old = Comment.objects.exclude(address_hash="").filter(address_expires_at__lte=timezone.now())
-    return {"addresses of comments": old.update(address_hash="", address_expires_at=None)}

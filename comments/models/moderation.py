@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from portal import vietnamese
 
 STATUS_LENGTH = 10
+UNDO_SECONDS = 30
 
 
 class ModerationAction(models.Model):

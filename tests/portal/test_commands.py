@@ -16,7 +16,7 @@ from django.utils import timezone
 from PIL import ExifTags, Image
 
 from comments.models import LATEST, Comment
-from comments.views import RECEIPT_COOKIE_AGE
+from comments.receipts import RECEIPT_COOKIE_AGE
 from news import sanitising
 from news.models import Article, Attachment, Category, Officer, Page, Photo, Rating, Tag, Tally
 from news.models.page import notice_of_consent
