@@ -10,9 +10,11 @@ from comments.models.comment import (
     TooManyComments,
     hash_receipt,
 )
+from comments.models.deciding import Outcome
 from comments.models.forgetting import forget_old
 from comments.models.letter import Letter, PersonalDataAction
 from comments.models.moderation import (
+    UNDO_SECONDS,
     Ban,
     ModerationAction,
     RejectionReason,
@@ -28,11 +30,13 @@ __all__ = [
     "NAME_LENGTH",
     "RECEIPT_LETTERS",
     "TEXT_LENGTH",
+    "UNDO_SECONDS",
     "Ban",
     "ChangedMeanwhile",
     "Comment",
     "Letter",
     "ModerationAction",
+    "Outcome",
     "PersonalDataAction",
     "RejectionReason",
     "Report",
