@@ -12,13 +12,16 @@ from django.forms.utils import ErrorList
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from comments import plain_text
+from comments import plain_text, screening
 from comments.models import (
     DEEPEST_LEVEL,
     NAME_LENGTH,
     TEXT_LENGTH,
+    Ban,
     Comment,
+    WatchedWord,
 )
+from comments.reserved_names import is_reserved
 from news.models import Page
 from news.models.page import notice_of_consent
 from portal.caching import chrome
@@ -26,9 +29,6 @@ from portal.captcha import CaptchaField, CaptchaFormMixin
 
 _STAMP_SALT = "comments.forms.opened"
 _STAMP_MAX_AGE = 24 * 60 * 60  # seconds
-HONEYPOT = gettext_lazy(
-    "A field that people do not see was filled in: a machine, or a browser's autofill."
-)
 _NUMBER = re.compile(r"[1-9][0-9]{0,17}")
 
 
@@ -150,12 +150,13 @@ class CommentForm(CaptchaFormMixin, forms.Form):
     )
     captcha = CaptchaField()
 
-    def __init__(self, data=None, *, article, parent="", note="", **kwargs):
+    def __init__(self, data=None, *, article, parent="", note="", address="", **kwargs):
         """Bind `data`, or open a form that replies to the comment of the number `parent`.
 
-        `note` is what an unbound form tells its reader.
+        `note` is what an unbound form tells its reader; `address` is where `data` came from.
         """
         self.article, self.parent, self.parent_problem = article, None, ""
+        self.address = address
         try:
             self.parent = parent_of_reply(article, parent if data is None else data.get("parent"))
         except ValidationError as error:
@@ -198,7 +199,25 @@ class CommentForm(CaptchaFormMixin, forms.Form):
         return super().non_field_errors()
 
     def clean_name(self):
-        return " ".join(self.cleaned_data["name"].split())
+        name = " ".join(self.cleaned_data["name"].split())
+        if is_reserved(name):
+            raise ValidationError(
+                _(
+                    "This name is reserved for the office and its people. If it is your own, "
+                    "please add to it, for instance the place where you live."
+                ),
+                code="reserved",
+            )
+        return self._without_refused_words(name)
+
+    def clean_text(self):
+        return self._without_refused_words(self.cleaned_data["text"])
+
+    def _without_refused_words(self, text):
+        matches = WatchedWord.objects.matcher().find(text)
+        if reason := screening.refusal(screening.Typed(text=text, matches=tuple(matches))):
+            raise ValidationError(reason, code="watched")
+        return text
 
     def clean_wants_mail(self):
         """Ask for the address where there is none; one that is mistyped has its own error."""
@@ -218,7 +237,14 @@ class CommentForm(CaptchaFormMixin, forms.Form):
         self.notice = notice_of_consent(Page.public())
         if opened and self.notice and opened < self.notice.revised_at.timestamp():
             self._ask_for_consent_anew()
+        self._refuse_banned()
         return super().clean()
+
+    def _refuse_banned(self):
+        typed = {name: self.cleaned_data.get(name, "") for name in ("name", "email")}
+        ban = Ban.objects.against(address=self.address, **typed)
+        if ban:
+            self.add_error(None, ValidationError(ban.message, code="banned"))
 
     def _ask_for_consent_anew(self):
         """Give the form back with an empty box: nobody agrees to a notice that they never saw."""
@@ -230,17 +256,20 @@ class CommentForm(CaptchaFormMixin, forms.Form):
             _("The privacy notice was changed while you were writing. Please look at it again."),
         )
 
-    def save(self, *, address_hash):
-        """Store the comment and return its receipt code. Raises TooManyComments.
+    def save(self, *, address_hash, writer=""):
+        """Store the comment; return it with its receipt code. Raises NotReceived.
 
         A filled honeypot may be a browser's autofill, so nothing is thrown away: the
         comment waits among the spam.
         """
         names = ("name", "email", "wants_mail", "text")
         typed = {name: self.cleaned_data[name] for name in names}
-        typed["consent_version"] = self.notice.version if self.notice else ""
-        if self.cleaned_data["website"]:
-            typed |= {"status": Comment.Status.SPAM, "reasons": [str(HONEYPOT)]}
         return Comment.objects.receive(
-            address_hash=address_hash, article=self.article, parent=self.parent, **typed
+            article=self.article,
+            parent=self.parent,
+            address_hash=address_hash,
+            writer=writer,
+            honeypot=self.cleaned_data["website"],
+            consent_version=self.notice.version if self.notice else "",
+            **typed,
         )

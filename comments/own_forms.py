@@ -65,14 +65,14 @@ class ChangeForm(CommentForm):
 
     version = forms.IntegerField(widget=forms.HiddenInput, min_value=1, max_value=32_767)
 
-    def __init__(self, data=None, *, comment):
+    def __init__(self, data=None, *, comment, address=""):
         self.comment = comment
         data = data.copy() if data is not None else None
         if data is not None:
             data.pop("parent", None)  # it stays where it is
         initial = {name: getattr(comment, name) for name in ("name", "text", "version")}
         initial["text"] = comment.typed_text or comment.text
-        super().__init__(data, article=comment.article, initial=initial)
+        super().__init__(data, article=comment.article, address=address, initial=initial)
         for name in ("parent", "email", "wants_mail", "website", "consent", "captcha"):
             self.fields.pop(name, None)
 

@@ -10,6 +10,7 @@ from comments import receipts
 from comments.models import ChangedMeanwhile, Comment, PersonalDataAction, TooLateToChange
 from comments.own_forms import ChangeForm, ReceiptForm
 from comments.policy import are_open_for
+from portal import visitors
 from portal.caching import private_page, secret_page
 
 BY_RECEIPT = PersonalDataAction.Right.RECEIPT
@@ -59,7 +60,8 @@ def comment_change(request, slug, pk):
         return _too_late(request)
     if request.method != "POST":
         return _change_page(request, ChangeForm(comment=comment))
-    form = ChangeForm(request.POST, comment=comment)
+    address = visitors.client_address(request.META)
+    form = ChangeForm(request.POST, comment=comment, address=address)
     if not form.is_valid():
         return _change_page(request, form, status=422)
     try:
@@ -69,8 +71,7 @@ def comment_change(request, slug, pk):
     except ChangedMeanwhile:
         form.show_newest()
         return _change_page(request, form, status=409)
-    address = reverse("comments:comment-thanks", args=[slug, pk])
-    return HttpResponseRedirect(address, status=303)
+    return HttpResponseRedirect(reverse("comments:comment-thanks", args=[slug, pk]), status=303)
 
 
 @require_POST

@@ -8,7 +8,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from comments import receipts
 from comments.forms import CommentForm
-from comments.models import TooManyComments
+from comments.models import NotReceived, writer_key
 from comments.policy import are_open_for
 from news.models import Article
 from portal import visitors
@@ -29,18 +29,19 @@ def comment_add(request, slug, pk):
         return _form_page(request, form)
     if "captcha_refresh" in request.POST:
         return _form_page(request, CommentForm.keeping(request.POST, article=article))
-    form = CommentForm(request.POST, article=article)
+    address = visitors.client_address(request.META)
+    form = CommentForm(request.POST, article=article, address=address)
     if not form.is_valid():
         return _form_page(request, form, status=422)
-    address = visitors.client_address(request.META)
+    token = visitors.writer_token(request)
     try:
-        code = form.save(address_hash=visitors.hash_address(address))
-    except TooManyComments:
-        form.add_error(
-            None, _("Too many comments came from your connection. Please send it in an hour.")
-        )
-        return _form_page(request, form, status=429)
-    return _received(request, article, code)
+        saved = form.save(address_hash=visitors.hash_address(address), writer=writer_key(token))
+    except NotReceived as refused:
+        form.add_error(None, refused.message)
+        return _form_page(request, form, status=refused.status)
+    response = _received(request, article, *saved)
+    visitors.set_writer_cookie(response, token)
+    return response
 
 
 @private_page
@@ -71,8 +72,8 @@ def comment_thanks(request, slug, pk):
     else, and a phone that loads the page again still shows it.
     """
     article = _article_or_404(pk)
-    context = _thanks_context(article, receipts.code_in(request))
-    return render(request, "comments/comment_thanks.html", context)
+    comment, code = receipts.comment_in(request, pk), receipts.code_in(request)
+    return render(request, "comments/comment_thanks.html", _thanks_context(article, comment, code))
 
 
 def _article_or_404(pk):
@@ -93,10 +94,10 @@ def _closed_page(request, article):
     return render(request, template, context, status=403)
 
 
-def _received(request, article, code):
+def _received(request, article, comment, code):
     """Thank for the comment: here for our script, else on a page of its own."""
     if is_fetched(request):
-        context = _thanks_context(article, code)
+        context = _thanks_context(article, comment, code)
         response = render(request, "comments/_thanks.html", context, status=201)
     else:
         address = reverse("comments:comment-thanks", args=[article.slug, article.pk])
@@ -105,5 +106,10 @@ def _received(request, article, code):
     return response
 
 
-def _thanks_context(article, code):
-    return {"article": article, "code": code, "lookup_url": reverse("comments:receipt-lookup")}
+def _thanks_context(article, comment, code):
+    return {
+        "article": article,
+        "comment": comment,
+        "code": code,
+        "lookup_url": reverse("comments:receipt-lookup"),
+    }

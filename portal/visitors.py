@@ -1,4 +1,4 @@
-"""Who asks, as little of it as is needed: address behind proxies, keyed hashes, voter token."""
+"""Who asks, as little of it as is needed: address behind proxies, keyed hashes, tokens."""
 
 import ipaddress
 import secrets
@@ -12,6 +12,9 @@ UNKNOWN = "unknown"  # a request that came by no network
 VOTER_COOKIE = "voter"
 VOTER_COOKIE_AGE = 365 * 24 * 60 * 60  # seconds
 _VOTER_SALT = "portal.visitors.voter"
+WRITER_COOKIE = "writer"
+WRITER_COOKIE_AGE = 365 * 24 * 60 * 60  # seconds
+_WRITER_SALT = "portal.visitors.writer"
 
 
 def client_address(meta):
@@ -70,6 +73,27 @@ def set_voter_cookie(response, token):
         salt=_VOTER_SALT,
         max_age=VOTER_COOKIE_AGE,
         path="/tin/",
+        secure=settings.IS_HTTPS,
+        httponly=True,
+        samesite="Lax",
+    )
+
+
+def writer_token(request):
+    """Return the token of a browser that sent a comment before; else a new one, nobody's yet."""
+    known = request.get_signed_cookie(
+        WRITER_COOKIE, default="", salt=_WRITER_SALT, max_age=WRITER_COOKIE_AGE
+    )
+    return known or secrets.token_urlsafe(24)
+
+
+def set_writer_cookie(response, token):
+    """Let the browser be known when its reader writes again; given with a sent comment alone."""
+    response.set_signed_cookie(
+        WRITER_COOKIE,
+        token,
+        salt=_WRITER_SALT,
+        max_age=WRITER_COOKIE_AGE,
         secure=settings.IS_HTTPS,
         httponly=True,
         samesite="Lax",

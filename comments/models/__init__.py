@@ -7,7 +7,6 @@ from comments.models.comment import (
     RECEIPT_LETTERS,
     TEXT_LENGTH,
     Comment,
-    TooManyComments,
     hash_receipt,
 )
 from comments.models.deciding import Outcome
@@ -22,6 +21,7 @@ from comments.models.moderation import (
     WatchedWord,
 )
 from comments.models.own import CHANGE_MINUTES, ChangedMeanwhile, TooLateToChange
+from comments.models.receiving import NotReceived, writer_key
 
 __all__ = [
     "CHANGE_MINUTES",
@@ -36,13 +36,14 @@ __all__ = [
     "Comment",
     "Letter",
     "ModerationAction",
+    "NotReceived",
     "Outcome",
     "PersonalDataAction",
     "RejectionReason",
     "Report",
     "TooLateToChange",
-    "TooManyComments",
     "WatchedWord",
     "forget_old",
     "hash_receipt",
+    "writer_key",
 ]

@@ -4,7 +4,6 @@ import hashlib
 import secrets
 from datetime import timedelta
 
-from django.conf import settings
 from django.db import models, transaction
 from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
@@ -15,11 +14,11 @@ from comments.models.deciding import DecidingQuerySet
 from comments.models.letter import Letter
 from comments.models.moderation import Report
 from comments.models.own import OwnComment, OwnQuerySet
+from comments.models.receiving import ReceivedComment, ReceivingQuerySet
 from news.models import Article
 from portal import vietnamese
 from portal.caching import chrome
 from portal.models import CommentPolicy
-from portal.models.attempt import hold
 
 NAME_LENGTH = 80
 TEXT_LENGTH = 3000
@@ -31,11 +30,7 @@ RECEIPT_LETTERS = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
 RECEIPT_GROUPS, RECEIPT_GROUP_LENGTH = 3, 6
 
 
-class TooManyComments(Exception):
-    """An address has sent as many comments as it may within an hour."""
-
-
-class CommentQuerySet(DecidingQuerySet, OwnQuerySet):
+class CommentQuerySet(ReceivingQuerySet, DecidingQuerySet, OwnQuerySet):
     """Comments by what a moderator or reader may do with them."""
 
     def approved(self):
@@ -94,31 +89,6 @@ class CommentQuerySet(DecidingQuerySet, OwnQuerySet):
             (parent.children if parent else top).append(comment)
         return top, len(comments)
 
-    def receive(self, *, address_hash, **fields):
-        """Store a reader's comment; return its receipt code, which is kept nowhere.
-
-        Raises TooManyComments where the address has had its share of this hour. Posts of one
-        address wait for each other, so that parallel ones are counted too.
-        """
-        now = timezone.now()
-        with transaction.atomic():
-            hold(f"comment {address_hash}")
-            recent = self.filter(
-                address_hash=address_hash, created_at__gte=now - timedelta(hours=1)
-            )
-            if recent.count() >= settings.COMMENT_MAX_PER_HOUR:
-                raise TooManyComments
-            comment = Comment(
-                **fields,
-                consented_at=now,
-                address_hash=address_hash,
-                address_expires_at=now + timedelta(days=settings.COMMENT_ADDRESS_DAYS),
-            )
-            code = comment.issue_receipt()
-            comment.save()
-            Letter.objects.ask_to_confirm(comment)
-        return code
-
     def answer(self, comment, text, *, moderator):
         """Publish the office's answer to a comment and return it.
 
@@ -144,7 +114,7 @@ class CommentQuerySet(DecidingQuerySet, OwnQuerySet):
         return answer
 
 
-class Comment(OwnComment, models.Model):
+class Comment(ReceivedComment, OwnComment, models.Model):
     """A reader's words below an article, or an answer of the office."""
 
     class Status(models.TextChoices):

@@ -134,7 +134,8 @@ class Letter(models.Model):
             return True
         if self.kind == self.Kind.ANSWER:
             return not self.action.comment.is_approved
-        return self.comment.actions.first() != self.action
+        # That a comment was looked at again, and stayed, is no decision of its own.
+        return self.comment.actions.exclude(before=F("after")).first() != self.action
 
 
 class PersonalDataAction(models.Model):

@@ -1,14 +1,23 @@
 """What moderators decided, and what they decide with: reasons, watched words, bans, reports."""
 
+import ipaddress
+
 from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
 from django.db import models
 from django.db.models import Max, Q
 from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from comments import watched_words
 from portal import vietnamese
+from portal.caching import chrome
 
 STATUS_LENGTH = 10
+WIDEST_NETWORK = {4: 16, 6: 32}  # version of IP: bits that a banned network has in common
 UNDO_SECONDS = 30  # a decision can be taken back for so long; the writer is told after it
 
 
@@ -71,11 +80,35 @@ def _status_label(action, status):
     return statuses(status).label
 
 
+# What most offices reject comments for; each makes the list its own.
+COMMON_REASONS = (
+    _("The comment is not about this article."),
+    _("The comment insults or threatens somebody."),
+    _("The comment tells private things about somebody."),
+    _("The comment advertises something."),
+    _("The comment cannot be understood. Please write it with accents and in whole sentences."),
+    _("The same comment is published already."),
+    _("A complaint or denunciation: please hand it in as the law says, so that it is dealt with."),
+)
+
+
+class RejectionReasonQuerySet(models.QuerySet):
+    def create_first(self):
+        """Make the common reasons where there are none at all."""
+        if not self.exists():
+            self.bulk_create(
+                self.model(text=str(text), order=order)
+                for order, text in enumerate(COMMON_REASONS, start=1)
+            )
+
+
 class RejectionReason(models.Model):
     """A common reason for rejecting, offered to moderators and read by the writer."""
 
     text = models.CharField(_("reason"), max_length=300)
     order = models.PositiveSmallIntegerField(_("order"), default=0)
+
+    objects = RejectionReasonQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("reason for rejecting")
@@ -93,6 +126,13 @@ class RejectionReason(models.Model):
         super().save(*args, **kwargs)
 
 
+class WatchedWordQuerySet(models.QuerySet):
+    def matcher(self):
+        """Return what finds these words in texts; compiled once a process while they stay."""
+        words = self.order_by("pk").values_list("word", "action")
+        return watched_words.matcher(tuple(words))
+
+
 class WatchedWord(models.Model):
     """A word or phrase that is looked for in comments: see comments/screening.py."""
 
@@ -105,6 +145,8 @@ class WatchedWord(models.Model):
     action = models.CharField(_("what it does"), max_length=6, choices=Action, default=Action.HOLD)
     note = models.CharField(_("note"), max_length=200, blank=True)
     created_at = models.DateTimeField(_("added at"), auto_now_add=True)
+
+    objects = WatchedWordQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("watched word")
@@ -121,11 +163,22 @@ class WatchedWord(models.Model):
     def __str__(self):
         return self.word
 
+    def save(self, *args, **kwargs):
+        self.word = watched_words.canonical(self.word)
+        super().save(*args, **kwargs)
+
 
 class BanQuerySet(models.QuerySet):
     def in_force(self):
         """Keep the bans that have not ended."""
         return self.filter(ends_at__gt=timezone.now())
+
+    def against(self, *, address="", name="", email=""):
+        """Return the ban in force that hits such a comment and ends last, or None. One query."""
+        for ban in self.in_force().order_by("-ends_at"):
+            if ban.hits(address=address, name=name, email=email):
+                return ban
+        return None
 
 
 class Ban(models.Model):
@@ -162,6 +215,68 @@ class Ban(models.Model):
 
     def __str__(self):
         return self.value
+
+    def clean(self):
+        """Write whom it hits in one way: a whole network, a name, an e-mail in small letters."""
+        self.value = " ".join(self.value.split())
+        if self.kind == self.Kind.NETWORK:
+            self.value = str(_network(self.value))
+        elif self.kind == self.Kind.EMAIL:
+            validate_email(self.value)
+            self.value = self.value.lower()
+        elif self.kind == self.Kind.NAME and len(watched_words.bare_letters(self.value)) < 2:
+            raise ValidationError({"value": _("Enter a name of two letters at least.")})
+
+    @property
+    def message(self):
+        """What a banned writer reads: why, until when, and where he is heard all the same."""
+        until = date_format(timezone.localtime(self.ends_at), "DATETIME_FORMAT")
+        message = gettext(
+            "Your comments are not taken until %(until)s. The reason: %(reason)s You may write "
+            "to the office: %(contact)s"
+        )
+        site = chrome.current().site
+        contact = ", ".join(filter(None, (site.email, site.phone, site.address))) or site.name
+        return message % {"until": until, "reason": self.reason, "contact": contact}
+
+    @property
+    def is_in_force(self):
+        return self.ends_at > timezone.now()
+
+    def hits(self, *, address="", name="", email=""):
+        """Whether it is about this address, or name however it is accented, or e-mail."""
+        if self.kind == self.Kind.NETWORK:
+            return _is_within(address, self.value)
+        if self.kind == self.Kind.NAME:
+            return watched_words.bare_letters(name) == watched_words.bare_letters(self.value)
+        return bool(email) and email.lower() == self.value.lower()
+
+
+def _network(text):
+    """Return the network of an address or range; raises ValidationError.
+
+    IPv6 readers are known by their /64 (see portal.visitors), so a ban covers no less. A
+    network larger than one provider's would shut out whole towns.
+    """
+    try:
+        network = ipaddress.ip_network(text, strict=False)
+    except ValueError:
+        message = _("Enter an address such as 203.0.113.7, or a network such as 203.0.113.0/24.")
+        raise ValidationError({"value": message}) from None
+    if network.prefixlen < WIDEST_NETWORK[network.version]:
+        message = _("This network is too large: at most /%(v4)d, or /%(v6)d of IPv6.")
+        widest = {f"v{version}": length for version, length in WIDEST_NETWORK.items()}
+        raise ValidationError({"value": ValidationError(message, params=widest)})
+    if network.version == 6 and network.prefixlen > 64:
+        network = network.supernet(new_prefix=64)
+    return network
+
+
+def _is_within(address, network):
+    try:
+        return ipaddress.ip_address(address) in ipaddress.ip_network(network, strict=False)
+    except ValueError:  # a request that came by no network
+        return False
 
 
 class ReportQuerySet(models.QuerySet):

@@ -44,7 +44,7 @@ class OwnQuerySet(models.QuerySet):
         """
         return self.filter(email__iexact=email) if email else self.none()
 
-    def change(self, comment, *, version, **fields):
+    def change(self, comment, *, version, name, text):
         """Give a comment its writer's new words and put it back into the queue; return it.
 
         Raises TooLateToChange, or ChangedMeanwhile where the form showed another version.
@@ -57,17 +57,19 @@ class OwnQuerySet(models.QuerySet):
                 raise TooLateToChange
             if own.version != version:
                 raise ChangedMeanwhile
-            before = own.status
+            was_waiting = own.status == self.model.Status.PENDING
             self.filter(pk=own.pk).decide(self.model.Status.PENDING, moderator=None)
             own = self.get(pk=own.pk)
             own.version = version + 1
             own.edited_at, own.decided_at, own.announced_at = timezone.now(), None, None
-            for name, value in fields.items():
-                setattr(own, name, value)
+            own.take(name=name, text=text)
             own.save()
-            if before == own.status:
+            if was_waiting or own.status != self.model.Status.PENDING:
                 ModerationAction.objects.create(
-                    comment=own, before=before, after=own.status, version=own.version
+                    comment=own,
+                    before=self.model.Status.PENDING,
+                    after=own.status,
+                    version=own.version,
                 )
         return own
 
@@ -155,7 +157,9 @@ class OwnComment:
                 return
             own.email_confirmed_at = timezone.now()
             own.save(update_fields=["email_confirmed_at"])
-            Letter.objects.catch_up(own)
+            # A letter about it, if it passes, comes from the decision.
+            if not own.pass_if_trusted():
+                Letter.objects.catch_up(own)
 
     def for_writer(self):
         """Return all that is stored of it, in words for JSON; but nothing that others wrote."""

@@ -11,11 +11,12 @@ import time_machine
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from comments.forms import HONEYPOT
 from comments.models import Comment
+from comments.models.receiving import SentBefore
+from comments.screening import FIRST, HONEYPOT
 from portal.models import SiteSettings
 from tests.comments.posting import FETCH, field_value, filled_form, form_url, stamp
-from tests.factories import ArticleFactory, CategoryFactory, PageFactory
+from tests.factories import ArticleFactory, CategoryFactory, CommentFactory, PageFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -62,7 +63,7 @@ def test_comment_waits_for_a_moderator(post, article):
     assert comment.name == "Trần Thị Bình"
     assert comment.text == "Dòng một\nDòng hai"
     assert comment.email == "binh@example.vn"
-    assert (comment.level, comment.parent, comment.reasons) == (0, None, [])
+    assert (comment.level, comment.parent, comment.reasons) == (0, None, [str(FIRST)])
     assert comment.announced_at is None
     article.tally.refresh_from_db()
     assert article.tally.comments == 0
@@ -337,7 +338,7 @@ def test_filled_honeypot_is_thanked_and_kept_among_the_spam(post):
     assert response.status_code == 201
     assert response.context["code"]
     assert comment.status == Comment.Status.SPAM
-    assert comment.reasons == [str(HONEYPOT)]
+    assert comment.reasons == [str(HONEYPOT), str(FIRST)]
     assert comment.text == TYPED
 
 
@@ -387,8 +388,9 @@ def test_address_is_limited_within_an_hour_and_keeps_its_words(
 ):
     settings.COMMENT_MAX_PER_HOUR = 2
     here, there = from_address("203.0.113.9"), from_address("203.0.113.10")
-    for _time in range(2):
-        assert client.post(form_url(article), filled_form(), **FETCH, **here).status_code == 201
+    for number in range(2):
+        fields = filled_form(text=f"Ý kiến thứ {number}")
+        assert client.post(form_url(article), fields, **FETCH, **here).status_code == 201
     refused = client.post(form_url(article), filled_form(text=TYPED), **FETCH, **here)
     assert refused.status_code == 429
     assert refused.context["form"].non_field_errors()
@@ -397,6 +399,42 @@ def test_address_is_limited_within_an_hour_and_keeps_its_words(
     assert client.post(form_url(article), filled_form(), **FETCH, **there).status_code == 201
     Comment.objects.update(created_at=timezone.now() - timedelta(minutes=61))
     assert client.post(form_url(article), filled_form(), **FETCH, **here).status_code == 201
+
+
+def test_article_is_limited_within_an_hour_for_all_together(
+    client, article, from_address, monkeypatch
+):
+    monkeypatch.setattr("comments.models.receiving.ARTICLE_MAX_PER_HOUR", 2)
+    CommentFactory(article=article, is_official=True)
+    for number in range(2):
+        fields = filled_form(text=f"Ý kiến thứ {number}")
+        here = from_address(f"203.0.113.{number}")
+        assert client.post(form_url(article), fields, **FETCH, **here).status_code == 201
+    there = from_address("203.0.113.99")
+    refused = client.post(form_url(article), filled_form(text=TYPED), **FETCH, **there)
+    assert refused.status_code == 429
+    assert TYPED in refused.content.decode()
+    assert refused.context["form"].non_field_errors()
+    other = ArticleFactory()
+    assert (
+        client.post(form_url(other), filled_form(text=TYPED), **FETCH, **there).status_code == 201
+    )
+
+
+def test_same_words_sent_again_are_stored_once_and_said_so(client, post, article):
+    assert post(text=TYPED).status_code == 201
+    again = post(text=TYPED, name="Tên khác")
+    assert again.status_code == 409
+    assert TYPED in again.content.decode()
+    assert str(SentBefore.message) in again.content.decode()
+    client.cookies.clear()
+    assert post(text=TYPED).status_code == 409  # same address and name, no cookie
+    assert Comment.objects.count() == 1
+    assert post(text=TYPED, name="Người khác").status_code == 201
+    with time_machine.travel(timezone.now() + timedelta(hours=2)):
+        assert post(text=TYPED).status_code == 201
+    other = ArticleFactory()
+    assert client.post(form_url(other), filled_form(text=TYPED), **FETCH).status_code == 201
 
 
 def test_bytes_that_are_no_utf8_are_told_and_the_rest_is_kept(client, article):

@@ -60,19 +60,45 @@ def test_two_hundred_comments_from_eight_threads_are_two_hundred(post):
     assert not CaptchaStore.objects.exists()
 
 
-def test_one_captcha_sent_twenty_times_is_good_once(post):
+def test_one_form_sent_fifty_times_from_many_addresses_is_one_comment(post):
     article = ArticleFactory()
     fields = filled_form()
-    answers = at_once(lambda number: post(article, fields, number), range(20))
-    assert sorted(answers) == [201] + [422] * 19
+    answers = at_once(lambda number: post(article, fields, number), range(50))
+    assert sorted(answers) == [201] + [422] * 49
     assert Comment.objects.count() == 1
+
+
+def test_one_form_sent_fifty_times_from_one_browser_is_one_comment(post):
+    article = ArticleFactory()
+    fields = filled_form()
+    answers = at_once(lambda _number: post(article, fields), range(50))
+    assert sorted(answers) == [201] + [422] * 49
+    assert Comment.objects.count() == 1
+
+
+def test_same_words_in_twenty_forms_at_once_are_one_comment(post):
+    article = ArticleFactory()
+    answers = at_once(lambda _number: post(article, filled_form()), range(20))
+    assert sorted(answers) == [201] + [409] * 19
+    assert Comment.objects.count() == 1
+
+
+def test_limit_of_an_article_holds_for_parallel_posts(post, monkeypatch):
+    monkeypatch.setattr("comments.models.receiving.ARTICLE_MAX_PER_HOUR", 5)
+    article = ArticleFactory()
+    answers = at_once(lambda number: post(article, filled_form(), number), range(24))
+    assert sorted(answers) == [201] * 5 + [429] * 19
+    assert Comment.objects.count() == 5
 
 
 def test_limit_of_an_address_holds_for_parallel_posts(post, settings):
     settings.COMMENT_MAX_PER_HOUR = 5
     article = ArticleFactory()
-    answers = at_once(lambda _number: post(article, filled_form()), range(24))
-    assert sorted(answers) == [201] * 5 + [429] * 19
+
+    def write(number):
+        return post(article, filled_form(text=f"Ý kiến số {number}"))
+
+    assert sorted(at_once(write, range(24))) == [201] * 5 + [429] * 19
     assert Comment.objects.count() == 5
 
 
