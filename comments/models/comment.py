@@ -249,6 +249,7 @@ class Comment(ReceivedComment, OwnComment, models.Model):
         """
         parent = self.pk if self.level < DEEPEST_LEVEL else self.parent_id
         found = Comment.objects.approved().filter(parent=parent, is_official=True)
+        found = found.select_related("article")
         return found.filter(created_at__gte=self.created_at).order_by("created_at", "pk")
 
     @property
