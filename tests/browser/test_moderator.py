@@ -29,6 +29,8 @@ def desk(open_page, transactional_db):
         page.fill("#id_password", "mat-khau-thu-123")
         page.click("[type=submit]")
         expect(page.locator(".queue")).to_be_visible()
+        if options.get("javascript", True):
+            expect(page.locator("[data-keys-bar]")).to_be_visible()
         return page
 
     return open_desk
