@@ -42,6 +42,11 @@ RIGHTS = {
         "comments.view_comment",
         "comments.moderate_comment",
         "comments.view_moderationaction",
+        *(
+            f"comments.{verb}_{model}"
+            for model in ("watchedword", "rejectionreason", "ban")
+            for verb in ("add", "change", "delete", "view")
+        ),
         "news.view_article",
         "news.view_rating",
         "news.change_rating",

@@ -1,5 +1,5 @@
 """The back office's pages of comments: one module for each kind of work."""
 
-from comments.admin import personal_data, queue
+from comments.admin import log, queue
 
-__all__ = ["personal_data", "queue"]
+__all__ = ["log", "queue"]

@@ -262,10 +262,6 @@ class Comment(ReceivedComment, OwnComment, models.Model):
         return plain_text.to_html(self.text)
 
     @property
-    def is_overdue(self):
-        return self.status == self.Status.PENDING and self.created_at < overdue_since()
-
-    @property
     def status_for_writer(self):
         """The status in words for the comment's writer, to whom nobody says "spam"."""
         status = self.Status.REJECTED if self.status == self.Status.SPAM else self.status
