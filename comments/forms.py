@@ -9,6 +9,7 @@ from django.contrib.humanize.templatetags.humanize import intcomma
 from django.core import signing
 from django.core.exceptions import ValidationError
 from django.forms.utils import ErrorList
+from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -213,8 +214,12 @@ class CommentForm(CaptchaFormMixin, forms.Form):
     def clean_text(self):
         return self._without_refused_words(self.cleaned_data["text"])
 
+    @cached_property
+    def _watched_words(self):
+        return WatchedWord.objects.matcher()
+
     def _without_refused_words(self, text):
-        matches = WatchedWord.objects.matcher().find(text)
+        matches = self._watched_words.find(text)
         if reason := screening.refusal(screening.Typed(text=text, matches=tuple(matches))):
             raise ValidationError(reason, code="watched")
         return text

@@ -27,8 +27,8 @@ SHOWN = 6  # lines of a panel on the start page
 MODELS_IN_ORDER = (
     *("news.Article", "news.Pin", "news.Photo", "news.Category", "news.Tag", "news.Rating"),
     *("news.Page", "news.Officer"),
-    *("comments.Comment", "comments.WatchedWord", "comments.Ban", "comments.ModerationAction"),
-    "comments.PersonalDataAction",
+    *("comments.Comment", "comments.WatchedWord", "comments.RejectionReason", "comments.Ban"),
+    *("comments.ModerationAction", "comments.PersonalDataAction"),
     *("stats.DailyHits", "portal.SiteSettings", "portal.MenuItem", "portal.WebsiteLink"),
     *("portal.Banner", "auth.User", "auth.Group", "axes"),
 )

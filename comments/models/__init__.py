@@ -2,7 +2,6 @@
 
 from comments.models.comment import (
     DEEPEST_LEVEL,
-    LATEST,
     NAME_LENGTH,
     RECEIPT_LETTERS,
     TEXT_LENGTH,
@@ -26,7 +25,6 @@ from comments.models.receiving import NotReceived, writer_key
 __all__ = [
     "CHANGE_MINUTES",
     "DEEPEST_LEVEL",
-    "LATEST",
     "NAME_LENGTH",
     "RECEIPT_LETTERS",
     "TEXT_LENGTH",

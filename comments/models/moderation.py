@@ -173,6 +173,10 @@ class BanQuerySet(models.QuerySet):
         """Keep the bans that have not ended."""
         return self.filter(ends_at__gt=timezone.now())
 
+    def over(self):
+        """Keep the bans that have ended."""
+        return self.filter(ends_at__lte=timezone.now())
+
     def against(self, *, address="", name="", email=""):
         """Return the ban in force that hits such a comment and ends last, or None. One query."""
         for ban in self.in_force().order_by("-ends_at"):
@@ -219,13 +223,16 @@ class Ban(models.Model):
     def clean(self):
         """Write whom it hits in one way: a whole network, a name, an e-mail in small letters."""
         self.value = " ".join(self.value.split())
-        if self.kind == self.Kind.NETWORK:
-            self.value = str(_network(self.value))
-        elif self.kind == self.Kind.EMAIL:
-            validate_email(self.value)
-            self.value = self.value.lower()
-        elif self.kind == self.Kind.NAME and len(watched_words.bare_letters(self.value)) < 2:
-            raise ValidationError({"value": _("Enter a name of two letters at least.")})
+        try:
+            if self.kind == self.Kind.NETWORK:
+                self.value = str(_network(self.value))
+            elif self.kind == self.Kind.EMAIL:
+                validate_email(self.value)
+                self.value = self.value.lower()
+            elif len(watched_words.bare_letters(self.value)) < 2:
+                raise ValidationError(_("Enter a name of two letters at least."))
+        except ValidationError as error:
+            raise ValidationError({"value": error}) from None
 
     @property
     def message(self):
@@ -262,11 +269,11 @@ def _network(text):
         network = ipaddress.ip_network(text, strict=False)
     except ValueError:
         message = _("Enter an address such as 203.0.113.7, or a network such as 203.0.113.0/24.")
-        raise ValidationError({"value": message}) from None
+        raise ValidationError(message) from None
     if network.prefixlen < WIDEST_NETWORK[network.version]:
         message = _("This network is too large: at most /%(v4)d, or /%(v6)d of IPv6.")
         widest = {f"v{version}": length for version, length in WIDEST_NETWORK.items()}
-        raise ValidationError({"value": ValidationError(message, params=widest)})
+        raise ValidationError(message, params=widest)
     if network.version == 6 and network.prefixlen > 64:
         network = network.supernet(new_prefix=64)
     return network

@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy
 
-from comments import screening
+from comments import screening, watched_words
 from comments.models.letter import Letter
 from comments.models.moderation import WatchedWord
 from comments.policy import policy_of
@@ -22,6 +22,8 @@ from portal.models.attempt import hold
 ARTICLE_MAX_PER_HOUR = 300
 # As many of a reader's comments and of his neighbours' are looked at, the newest first.
 LOOKED_AT = 200
+SCANNED = 2000  # approved comments that a new watched word is tried on
+AROUND = 60  # characters that are shown on each side of what it hits
 PASSED = gettext_lazy("Published at once: the office knows this writer.")
 
 
@@ -94,6 +96,27 @@ class ReceivingQuerySet(models.QuerySet):
         of_article = recent.filter(article=article, status__in=self.model.Status.values)
         if of_article.filter(is_official=False).count() >= ARTICLE_MAX_PER_HOUR:
             raise TooManyOnArticle
+
+    def hit_by(self, word):
+        """Return the newest approved comments that a watched word would hit; how many were read.
+
+        Each hit carries its words `before`, `found` and `after`, for a line of a list. Answers
+        of the office are read too: they show best where a word is innocent.
+        """
+        matcher = watched_words.matcher(((word, watched_words.HOLD),))
+        comments = self.approved().order_by("-created_at", "-pk").only("name", "text", "created_at")
+        read = list(comments[:SCANNED])
+        hits, letters = [], watched_words.squeezed(word)
+        for comment in read:
+            if letters not in watched_words.squeezed(comment.text):
+                continue  # ten times as fast as to look closely at all
+            for match in matcher.find(comment.text)[:1]:
+                start, end = match.start, match.end
+                comment.before = comment.text[max(start - AROUND, 0) : start]
+                comment.found = comment.text[start:end]
+                comment.after = comment.text[end : end + AROUND]
+                hits.append(comment)
+        return hits, len(read)
 
     def recent_beside(self, comment, text):
         """Return comments of the last days of the same writer, address or text, newest first."""

@@ -16,7 +16,8 @@ from django.test import Client, override_settings
 from django.utils import timezone
 from PIL import ExifTags, Image
 
-from comments.models import LATEST, Comment
+from comments.models import Comment
+from comments.models.comment import LATEST
 from comments.receipts import RECEIPT_COOKIE_AGE
 from news import sanitising
 from news.models import Article, Attachment, Category, Officer, Page, Photo, Rating, Tag, Tally

@@ -19,7 +19,7 @@ from django.core.management import BaseCommand, CommandError, call_command
 from django.db import transaction
 from django.utils import timezone
 
-from comments.models import Comment
+from comments.models import Ban, Comment, RejectionReason, WatchedWord
 from news.models import Article, Attachment, Category, Officer, Page, Photo, Pin, Rating, Tag
 from news.models.page import notice_of_consent
 from portal import groups, vietnamese
@@ -81,6 +81,7 @@ class _DemoOffice:
         for number, (facts, _body) in articles.items():
             related = [self.articles[_number(key)] for key in facts.get("related", [])]
             self.articles[number].related.set(related)
+        self._moderation()
         self._comments()
         self._votes()
         self._hits()
@@ -198,11 +199,24 @@ class _DemoOffice:
         size = f'width="{photo.width}" height="{photo.height}"'
         return f'<img{match.group(1)} src="{photo.url}" {size}'
 
+    def _moderation(self):
+        facts = _toml("moderation.toml")
+        for line in facts["words"]:
+            WatchedWord.objects.create(**line)
+        RejectionReason.objects.create_first()
+        for order, line in enumerate(facts["reasons"], start=100):
+            RejectionReason.objects.create(order=order, **line)
+        for line in facts["bans"]:
+            ends_at = self.now + timedelta(days=line.pop("days"))
+            ban = Ban(ends_at=ends_at, made_by=self.staff[groups.MODERATORS], **line)
+            ban.full_clean()
+            ban.save()
+
     def _comments(self):
         known, notice = {}, notice_of_consent(Page.public())
         for line in _toml("comments.toml")["comment"]:
             article = self.articles[_number(line["article"])]
-            known[line["id"]] = comment = Comment.objects.create(
+            known[line["id"]] = comment = Comment(
                 article=article,
                 parent=known.get(line.get("reply_to")),
                 name=line["name"],
@@ -211,6 +225,9 @@ class _DemoOffice:
                 consent_version=notice.version,
                 consented_at=self.now,
             )
+            if not comment.is_official:
+                comment.take(name=comment.name, text=comment.text)
+            comment.save()
             moment = article.published_at + timedelta(hours=line.get("hours_after", 5))
             Comment.objects.filter(pk=comment.pk).update(created_at=min(moment, self.now))
             status = line["status"]

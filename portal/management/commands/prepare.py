@@ -6,6 +6,7 @@ from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.core.management import BaseCommand, call_command
 
+from comments.models import RejectionReason
 from news.models import Category
 from portal.management import first_pages
 from portal.models import SiteSettings
@@ -15,8 +16,9 @@ DEMO_ADMIN = "quantri"
 
 class Command(BaseCommand):
     help = (
-        "Migrates, collects static files, makes the first pages and, only in the default SQLite "
-        "file while it is empty, loads the demo office and prints its administrator's password."
+        "Migrates, collects static files, makes the first pages and reasons for rejecting and, "
+        "only in the default SQLite file while it is empty, loads the demo office and prints its "
+        "administrator's password."
     )
 
     def handle(self, *args, **options):
@@ -34,6 +36,7 @@ class Command(BaseCommand):
                 f"user: {DEMO_ADMIN}  password (shown once): {password}"
             )
         first_pages.create_missing()
+        RejectionReason.objects.create_first()
 
 
 def is_default_sqlite():

@@ -1,0 +1,62 @@
+"""Bans: who may not comment for a while, and why."""
+
+from django import forms
+from django.contrib import admin
+from django.core.exceptions import ValidationError
+from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from comments.models import Ban
+from portal.model_admin import BackofficeModelAdmin, person_name
+
+
+class BanForm(forms.ModelForm):
+    def clean_ends_at(self):
+        """Refuse a new ban that hits nobody; an old one may be ended so."""
+        ends_at = self.cleaned_data["ends_at"]
+        if ends_at <= timezone.now() and self.instance.pk is None:
+            raise ValidationError(_("This moment has passed: the ban would hit nobody."))
+        return ends_at
+
+
+class InForceFilter(admin.SimpleListFilter):
+    title = _("state")
+    parameter_name = "state"
+
+    def lookups(self, request, model_admin):
+        return [("in-force", _("In force")), ("over", _("Over"))]
+
+    def queryset(self, request, queryset):
+        if self.value() == "in-force":
+            return queryset.in_force()
+        return queryset.over() if self.value() == "over" else queryset
+
+
+@admin.register(Ban)
+class BanAdmin(BackofficeModelAdmin):
+    form = BanForm
+    fields = ["kind", "value", "reason", "ends_at"]
+    list_display = ["value", "kind", "state", "reason", "ends_at", "maker"]
+    list_filter = [InForceFilter, "kind"]
+    list_select_related = ["made_by"]
+    search_fields = ["value", "reason"]
+    radio_fields = {"kind": admin.VERTICAL}
+
+    def save_model(self, request, obj, form, change):
+        if not change:
+            obj.made_by = request.user
+        super().save_model(request, obj, form, change)
+
+    @admin.display(description=_("state"))
+    def state(self, ban):
+        if ban.is_in_force:
+            return format_html(
+                '<span class="status status-published">{}</span>', gettext("In force")
+            )
+        return format_html('<span class="status status-expired">{}</span>', gettext("Over"))
+
+    @admin.display(description=_("made by"))
+    def maker(self, ban):
+        return person_name(ban.made_by)
