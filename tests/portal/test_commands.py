@@ -13,11 +13,14 @@ from django.contrib.auth import authenticate, get_user_model
 from django.core.management import CommandError, call_command
 from django.db import transaction
 from django.test import Client, override_settings
+from django.urls import reverse
 from django.utils import timezone
 from PIL import ExifTags, Image
 
+from comments import letters
 from comments.models import Comment
 from comments.models.comment import LATEST
+from comments.models.own import EMAIL_DAYS
 from comments.receipts import RECEIPT_COOKIE_AGE
 from news import sanitising
 from news.models import Article, Attachment, Category, Officer, Page, Photo, Rating, Tag, Tally
@@ -129,6 +132,15 @@ def test_the_privacy_notice_says_how_long_cookies_live():
     assert timedelta(seconds=visitors.VOTER_COOKIE_AGE) == timedelta(days=365)
     assert "cookie giữ mã biên nhận trong mười phút" in notice
     assert timedelta(seconds=RECEIPT_COOKIE_AGE) == timedelta(minutes=10)
+
+
+def test_the_privacy_notice_says_what_is_kept_and_for_how_long():
+    _facts, notice = first_pages.read(first_pages.FOLDER / "bao-ve-du-lieu-ca-nhan.html")
+    assert f"tự xóa sau {EMAIL_DAYS} ngày kể từ khi bình luận được xử lý" in notice
+    assert f'href="{reverse("comments:receipt-lookup")}"' in notice
+    assert f'href="{reverse("comments:data-request")}"' in notice
+    assert "có hiệu lực một giờ" in notice
+    assert timedelta(seconds=letters.DATA_SECONDS) == timedelta(hours=1)
 
 
 def test_first_pages_and_demo_pages_are_stored_as_they_are_written():
