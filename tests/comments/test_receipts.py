@@ -196,3 +196,14 @@ def test_queries_do_not_grow_with_the_answers(
     assert len(look_up(client, code).context["answers"]) == number
     with django_assert_num_queries(5):
         look_up(client, code)
+
+
+def test_withdrawn_comment_that_was_answered_is_not_called_published(client, code):
+    comment = Comment.objects.get()
+    Comment.objects.all().decide("approved", moderator=UserFactory())
+    comment.refresh_from_db()
+    Comment.objects.answer(comment, "Sở đã trả lời.", moderator=UserFactory())
+    Comment.objects.filter(pk=comment.pk).withdraw()
+    html = look_up(client, code).content.decode()
+    assert str(Comment.Status.WITHDRAWN.label) in html
+    assert "Sở đã trả lời." in html
