@@ -1,4 +1,4 @@
-"""What readers send: comments, and receipt codes to look up."""
+"""What readers send: comments."""
 
 import re
 import time
@@ -21,7 +21,6 @@ from comments.models import (
     Ban,
     Comment,
     WatchedWord,
-    hash_receipt,
 )
 from comments.reserved_names import is_reserved
 from news.models import Page
@@ -123,6 +122,11 @@ class CommentForm(CaptchaFormMixin, forms.Form):
         max_length=Comment._meta.get_field("email").max_length,
         widget=forms.EmailInput({"autocomplete": "email"}),
     )
+    wants_mail = forms.BooleanField(
+        label=gettext_lazy("Tell me by mail when it is decided on or answered."),
+        help_text=gettext_lazy("First comes a letter that asks whether the address is yours."),
+        required=False,
+    )
     text = TypedTextField(
         label=gettext_lazy("Comment"),
         limit=TEXT_LENGTH,
@@ -184,6 +188,7 @@ class CommentForm(CaptchaFormMixin, forms.Form):
         initial = {name: data.get(name, "") for name in ("name", "email", "text")}
         initial["consent"] = keep_consent and "consent" in data
         initial["captcha"] = asked_kind(data)
+        initial["wants_mail"] = "wants_mail" in data
         if opened_at(data.get("opened")):
             initial["opened"] = data["opened"]
         parent = data.get("parent", "")
@@ -219,6 +224,13 @@ class CommentForm(CaptchaFormMixin, forms.Form):
         if reason := screening.refusal(screening.Typed(text=text, matches=tuple(matches))):
             raise ValidationError(reason, code="watched")
         return text
+
+    def clean_wants_mail(self):
+        """Ask for the address where there is none; one that is mistyped has its own error."""
+        wants_mail = self.cleaned_data["wants_mail"]
+        if wants_mail and self.cleaned_data.get("email") == "":
+            self.add_error("email", _("Enter the address to which we shall write."))
+        return wants_mail
 
     def clean(self):
         if self.parent_problem:
@@ -256,7 +268,8 @@ class CommentForm(CaptchaFormMixin, forms.Form):
         A filled honeypot may be a browser's autofill, so nothing is thrown away: the
         comment waits among the spam.
         """
-        typed = {name: self.cleaned_data[name] for name in ("name", "email", "text")}
+        names = ("name", "email", "wants_mail", "text")
+        typed = {name: self.cleaned_data[name] for name in names}
         return Comment.objects.receive(
             article=self.article,
             parent=self.parent,
@@ -266,23 +279,3 @@ class CommentForm(CaptchaFormMixin, forms.Form):
             consent_version=self.notice.version if self.notice else "",
             **typed,
         )
-
-
-class ReceiptForm(forms.Form):
-    """A receipt code; a valid form has found its comment."""
-
-    code = forms.CharField(
-        label=gettext_lazy("Receipt code"),
-        widget=forms.TextInput({"autocomplete": "off", "autocapitalize": "characters"}),
-        error_messages={"required": gettext_lazy("Enter your receipt code.")},
-    )
-
-    def clean_code(self):
-        code = self.cleaned_data["code"]
-        found = Comment.objects.filter(receipt_hash=hash_receipt(code)).select_related("article")
-        self.comment = found.first()
-        if self.comment is None:
-            raise ValidationError(
-                _("No comment has this code. Please compare it letter by letter.")
-            )
-        return code

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from comments import views
+from comments import letter_views, own_views, report_views, views
 from portal import converters  # noqa: F401 - makes `number` known
 
 app_name = "comments"
@@ -11,5 +11,41 @@ urlpatterns = [
     path(
         "tin/<str:slug>-<number:pk>/binh-luan/da-nhan/", views.comment_thanks, name="comment-thanks"
     ),
-    path("binh-luan/tra-cuu/", views.receipt_lookup, name="receipt-lookup"),
+    path(
+        "tin/<str:slug>-<number:pk>/binh-luan/sua/", own_views.comment_change, name="comment-change"
+    ),
+    path(
+        "tin/<str:slug>-<number:pk>/binh-luan/rut-lai/",
+        own_views.comment_withdraw,
+        name="comment-withdraw",
+    ),
+    path("binh-luan/<number:pk>/bao-cao/", report_views.comment_report, name="comment-report"),
+    path(
+        "binh-luan/<number:pk>/bao-cao/da-nhan/",
+        report_views.comment_reported,
+        name="comment-reported",
+    ),
+    path("binh-luan/tra-cuu/", own_views.receipt_lookup, name="receipt-lookup"),
+    path("binh-luan/tra-cuu/tai-ve/", own_views.receipt_export, name="receipt-export"),
+    path("binh-luan/tra-cuu/xoa/", own_views.receipt_erase, name="receipt-erase"),
+    path("binh-luan/thu/<str:token>/dong-y/", letter_views.confirm_email, name="confirm-email"),
+    path("binh-luan/thu/<str:token>/thoi-nhan/", letter_views.unsubscribe, name="unsubscribe"),
+    path("binh-luan/du-lieu/", letter_views.data_request, name="data-request"),
+    path("binh-luan/du-lieu/da-gui/", letter_views.data_requested, name="data-requested"),
+    path(
+        "binh-luan/du-lieu/da-xoa/",
+        letter_views.personal_data_erased,
+        name="personal-data-erased",
+    ),
+    path("binh-luan/du-lieu/<str:token>/", letter_views.personal_data, name="personal-data"),
+    path(
+        "binh-luan/du-lieu/<str:token>/tai-ve/",
+        letter_views.personal_data_export,
+        name="personal-data-export",
+    ),
+    path(
+        "binh-luan/du-lieu/<str:token>/xoa/",
+        letter_views.personal_data_erase,
+        name="personal-data-erase",
+    ),
 ]

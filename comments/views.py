@@ -1,24 +1,20 @@
 """Pages of commenting."""
 
-from django.conf import settings
 from django.http import HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from comments.forms import CommentForm, ReceiptForm
-from comments.models import Comment, NotReceived, hash_receipt, writer_key
+from comments import receipts
+from comments.forms import CommentForm
+from comments.models import NotReceived, writer_key
 from comments.policy import are_open_for
 from news.models import Article
 from portal import visitors
 from portal.caching import private_page
 from portal.fragments import is_fetched
 from portal.kept_work import comes_from_our_page
-
-RECEIPT_COOKIE = "receipt"
-RECEIPT_COOKIE_AGE = 10 * 60  # seconds
-_RECEIPT_SALT = "comments.views.receipt"
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -76,26 +72,8 @@ def comment_thanks(request, slug, pk):
     else, and a phone that loads the page again still shows it.
     """
     article = _article_or_404(pk)
-    code = request.get_signed_cookie(
-        RECEIPT_COOKIE, default="", salt=_RECEIPT_SALT, max_age=RECEIPT_COOKIE_AGE
-    )
-    comment = Comment.objects.filter(receipt_hash=hash_receipt(code)).first() if code else None
+    comment, code = receipts.comment_in(request, pk), receipts.code_in(request)
     return render(request, "comments/comment_thanks.html", _thanks_context(article, comment, code))
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-@private_page
-def receipt_lookup(request):
-    """Show a reader what became of the comment with a receipt code."""
-    form = ReceiptForm(request.POST if request.method == "POST" else None)
-    context = {"form": form, "comment": None}
-    if not form.is_bound:
-        return render(request, "comments/receipt_lookup.html", context)
-    if not form.is_valid():
-        return render(request, "comments/receipt_lookup.html", context, status=422)
-    context["comment"] = form.comment
-    context["decision"] = form.comment.actions.first()
-    return render(request, "comments/receipt_lookup.html", context)
 
 
 def _article_or_404(pk):
@@ -120,19 +98,11 @@ def _received(request, article, comment, code):
     """Thank for the comment: here for our script, else on a page of its own."""
     if is_fetched(request):
         context = _thanks_context(article, comment, code)
-        return render(request, "comments/_thanks.html", context, status=201)
-    address = reverse("comments:comment-thanks", args=[article.slug, article.pk])
-    response = HttpResponseRedirect(address, status=303)
-    response.set_signed_cookie(
-        RECEIPT_COOKIE,
-        code,
-        salt=_RECEIPT_SALT,
-        max_age=RECEIPT_COOKIE_AGE,
-        path=address,
-        secure=settings.IS_HTTPS,
-        httponly=True,
-        samesite="Lax",
-    )
+        response = render(request, "comments/_thanks.html", context, status=201)
+    else:
+        address = reverse("comments:comment-thanks", args=[article.slug, article.pk])
+        response = HttpResponseRedirect(address, status=303)
+    receipts.set_cookie(response, article, code)
     return response
 
 

@@ -16,6 +16,7 @@ from django.db import InterfaceError, OperationalError
 from django.middleware.gzip import GZipMiddleware
 from django.utils import timezone
 from django.utils.cache import get_conditional_response, patch_vary_headers
+from django.views.decorators.csrf import csrf_exempt
 
 logger = logging.getLogger("portal.caching")
 
@@ -75,6 +76,25 @@ def private_page(view):
 
     wrapped.cache_policy = PRIVATE
     return wrapped
+
+
+def secret_page(view):
+    """Declare that who knows the page's address, or what is posted there, may see it.
+
+    Nobody keeps it, finds it or hears of it: without a referrer browsers send `Origin: null`
+    with its forms too, so they carry no token. A forged form would have to know the secret.
+    """
+
+    @wraps(view)
+    def wrapped(request, *args, **kwargs):
+        response = private(request, *args, **kwargs)
+        response["Referrer-Policy"] = "no-referrer"
+        response["X-Robots-Tag"] = "noindex"
+        return response
+
+    private = private_page(view)
+    wrapped.cache_policy = PRIVATE
+    return csrf_exempt(wrapped)
 
 
 def chrome_etag(request, *args, **kwargs):

@@ -64,6 +64,8 @@ def addresses(article):
         "rating form": f"{page}danh-gia/",
         "comment form": f"{page}binh-luan/",
         "receipt": "/binh-luan/tra-cuu/",
+        "report form": f"/binh-luan/{article.comments.approved().last().pk}/bao-cao/",
+        "data request": "/binh-luan/du-lieu/",
         "search": "/tim-kiem/?q=hoi+nghi",
         "search with filters": f"/tim-kiem/?q=hoi&muc={article.category.slug}&trong=nam&xep=moi",
         "search without results": "/tim-kiem/?q=khong+co+tu+nay",

@@ -6,32 +6,40 @@ from comments.models.comment import (
     RECEIPT_LETTERS,
     TEXT_LENGTH,
     Comment,
-    forget_old,
     hash_receipt,
 )
+from comments.models.deciding import Outcome
+from comments.models.forgetting import forget_old
 from comments.models.letter import Letter, PersonalDataAction
 from comments.models.moderation import (
+    UNDO_SECONDS,
     Ban,
     ModerationAction,
     RejectionReason,
     Report,
     WatchedWord,
 )
+from comments.models.own import CHANGE_MINUTES, ChangedMeanwhile, TooLateToChange
 from comments.models.receiving import NotReceived, writer_key
 
 __all__ = [
+    "CHANGE_MINUTES",
     "DEEPEST_LEVEL",
     "NAME_LENGTH",
     "RECEIPT_LETTERS",
     "TEXT_LENGTH",
+    "UNDO_SECONDS",
     "Ban",
+    "ChangedMeanwhile",
     "Comment",
     "Letter",
     "ModerationAction",
     "NotReceived",
+    "Outcome",
     "PersonalDataAction",
     "RejectionReason",
     "Report",
+    "TooLateToChange",
     "WatchedWord",
     "forget_old",
     "hash_receipt",

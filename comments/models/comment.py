@@ -2,17 +2,20 @@
 
 import hashlib
 import secrets
-from collections import Counter
+from datetime import timedelta
 
 from django.db import models, transaction
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from comments import plain_text
-from comments.models.moderation import ModerationAction
+from comments.models.deciding import DecidingQuerySet
+from comments.models.letter import Letter
+from comments.models.moderation import Report
+from comments.models.own import OwnComment, OwnQuerySet
 from comments.models.receiving import ReceivedComment, ReceivingQuerySet
-from news.models import Article, Tally
+from news.models import Article
 from portal import vietnamese
 from portal.caching import chrome
 from portal.models import CommentPolicy
@@ -27,7 +30,7 @@ RECEIPT_LETTERS = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
 RECEIPT_GROUPS, RECEIPT_GROUP_LENGTH = 3, 6
 
 
-class CommentQuerySet(ReceivingQuerySet):
+class CommentQuerySet(ReceivingQuerySet, DecidingQuerySet, OwnQuerySet):
     """Comments by what a moderator or reader may do with them."""
 
     def approved(self):
@@ -37,6 +40,22 @@ class CommentQuerySet(ReceivingQuerySet):
     def pending(self):
         """Keep what waits for a moderator."""
         return self.filter(status=Comment.Status.PENDING)
+
+    def overdue(self):
+        """Keep what has waited for a moderator for longer than the office wants it to."""
+        return self.pending().filter(created_at__lt=overdue_since())
+
+    def reported(self):
+        """Keep published comments that a reader has reported and nobody has looked at since."""
+        return self.approved().filter(Exists(Report.objects.open().filter(comment=OuterRef("pk"))))
+
+    def of_same_writer(self, comment):
+        """Keep what came from the comment's browser or, while that is remembered, its address."""
+        same = Q(pk=comment.pk)
+        for name in ("writer", "address_hash"):
+            if value := getattr(comment, name):
+                same |= Q(**{name: value})
+        return self.filter(same)
 
     def newest_open(self):
         """Keep, newest first, what readers see below public articles that still take comments.
@@ -91,50 +110,11 @@ class CommentQuerySet(ReceivingQuerySet):
             Comment.objects.filter(pk=answer.pk).decide(
                 Comment.Status.APPROVED, moderator=moderator
             )
+            Letter.objects.tell_answer(comment, answer)
         return answer
 
-    def decide(self, status, *, moderator, reason=""):
-        """Give every comment of this query the status; return how many changed.
 
-        Each change leaves a ModerationAction and moves the article's tally, all in one
-        transaction. A comment that already has the status is left alone, so two moderators
-        who press the same button count once.
-        """
-        approved = Comment.Status.APPROVED
-        tally_steps = Counter()
-        with transaction.atomic():
-            changing = Comment.objects.filter(pk__in=self.order_by().values("pk"))
-            changing = changing.exclude(status=status).select_for_update().order_by("pk")
-            before = {comment.pk: comment for comment in changing}
-            Comment.objects.filter(pk__in=before).update(status=status, decided_at=timezone.now())
-            ModerationAction.objects.bulk_create(
-                ModerationAction(
-                    comment=comment,
-                    moderator=moderator,
-                    before=comment.status,
-                    after=status,
-                    version=comment.version,
-                    reason=reason,
-                )
-                for comment in before.values()
-            )
-            for comment in before.values():
-                step = (status == approved) - (comment.status == approved)
-                tally_steps[comment.article_id] += step
-            _move_tallies(tally_steps)
-        return len(before)
-
-
-def _move_tallies(steps):
-    """Move the numbers of approved comments, in one order for all, so that none waits in a ring."""
-    for article, step in sorted(steps.items()):
-        if step:
-            Tally.objects.filter(article=article).update(
-                comments=F("comments") + step, version=F("version") + 1
-            )
-
-
-class Comment(ReceivedComment, models.Model):
+class Comment(ReceivedComment, OwnComment, models.Model):
     """A reader's words below an article, or an answer of the office."""
 
     class Status(models.TextChoices):
@@ -262,6 +242,16 @@ class Comment(ReceivedComment, models.Model):
         """Whether a reply may hang below this comment."""
         return self.is_approved and self.level < DEEPEST_LEVEL
 
+    def answers(self):
+        """Return the office's published answers, oldest first.
+
+        To a comment of the deepest level they stand beside it: those that came after it.
+        """
+        parent = self.pk if self.level < DEEPEST_LEVEL else self.parent_id
+        found = Comment.objects.approved().filter(parent=parent, is_official=True)
+        found = found.select_related("article")
+        return found.filter(created_at__gte=self.created_at).order_by("created_at", "pk")
+
     @property
     def permalink(self):
         return self.get_absolute_url()
@@ -278,13 +268,12 @@ class Comment(ReceivedComment, models.Model):
         return self.Status(status).label
 
 
+def overdue_since():
+    """Return the moment: what was written before it and still waits is overdue."""
+    return timezone.now() - timedelta(days=chrome.current().site.overdue_days)
+
+
 def hash_receipt(code):
     """Return the stored form of a receipt code; spaces, hyphens and case do not count."""
     plain = "".join(char for char in code.upper() if char.isalnum())
     return hashlib.sha256(plain.encode()).hexdigest()
-
-
-def forget_old():
-    """Blank the address hashes whose time is over; return {what: how many}."""
-    old = Comment.objects.exclude(address_hash="").filter(address_expires_at__lte=timezone.now())
-    return {"addresses of comments": old.update(address_hash="", address_expires_at=None)}

@@ -10,6 +10,7 @@ from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy
 
 from comments import screening, watched_words
+from comments.models.letter import Letter
 from comments.models.moderation import WatchedWord
 from comments.policy import policy_of
 from portal import vietnamese
@@ -83,6 +84,7 @@ class ReceivingQuerySet(models.QuerySet):
             comment.take(**words, honeypot=honeypot)
             code = comment.issue_receipt()
             comment.save()
+            Letter.objects.ask_to_confirm(comment)
             comment.pass_if_trusted()
         return comment, code
 

@@ -1,7 +1,7 @@
 """Limits that hold over all processes and restarts, and the keys that addresses are hashed with."""
 
 import secrets
-from datetime import timedelta
+from datetime import datetime, time, timedelta
 
 from django.db import connection, models, transaction
 from django.utils import timezone
@@ -23,10 +23,14 @@ class AttemptQuerySet(models.QuerySet):
         now = timezone.now()
         with transaction.atomic():
             hold(f"{kind} {who}")
-            recent = self.filter(kind=kind, who=who, at__gt=now - within)
-            if recent.count() >= most:
-                raise TooManyAttempts
+            self.refuse_more(kind, who, most=most, within=within)
             self.create(kind=kind, who=who, at=now)
+
+    def refuse_more(self, kind, who, *, most, within):
+        """Raise TooManyAttempts where one more would be too many; note nothing."""
+        since = timezone.now() - within
+        if self.filter(kind=kind, who=who, at__gt=since).count() >= most:
+            raise TooManyAttempts
 
     def forget_old(self):
         """Delete what no limit asks for any more; return how many."""
@@ -62,8 +66,8 @@ def hold(name):
 class AddressKey(models.Model):
     """The random key that one month's addresses are hashed with.
 
-    Nobody can try all addresses once the key is gone, which is two months later at most: by
-    then the hashes are forgotten too.
+    Nobody can try all addresses once the key is gone, which is two months later at most. Its
+    hashes go with it, if not before: `manage.py tidy` asks `kept_since`.
     """
 
     month = models.DateField()
@@ -89,9 +93,17 @@ class AddressKey(models.Model):
     @classmethod
     def forget_old(cls):
         """Delete the keys from before the last month; return how many."""
-        last_month = (_this_month() - timedelta(days=1)).replace(day=1)
-        return cls.objects.filter(month__lt=last_month).delete()[0]
+        return cls.objects.filter(month__lt=_last_month()).delete()[0]
+
+    @classmethod
+    def kept_since(cls):
+        """Return the moment from which on every hash still has its key."""
+        return timezone.make_aware(datetime.combine(_last_month(), time.min))
 
 
 def _this_month():
     return timezone.localdate().replace(day=1)
+
+
+def _last_month():
+    return (_this_month() - timedelta(days=1)).replace(day=1)

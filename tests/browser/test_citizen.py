@@ -4,11 +4,13 @@ import re
 
 import pytest
 from captcha.models import CaptchaStore
+from django.core import mail
 from playwright.sync_api import expect
 
-from comments.models import Comment
+from comments import letters
+from comments.models import Comment, Letter
 from news.models import Tally
-from tests.factories import ArticleFactory, PageFactory
+from tests.factories import ArticleFactory, PageFactory, UserFactory
 
 
 @pytest.fixture
@@ -187,6 +189,54 @@ def test_citizen_comments_fails_the_captcha_and_succeeds(open_page, article, jav
     page.locator("[name=code]").fill(code.lower())
     page.get_by_role("button", name="Tra cứu").click()
     page.wait_for_selector("text=Đang chờ")
+
+
+def link_in_last_letter(part):
+    """Return the path of the link in the newest letter."""
+    return re.search(rf"http://[^/]+(/binh-luan/\S*{part}\S*)", mail.outbox[-1].body).group(1)
+
+
+@pytest.mark.parametrize("javascript", [True, False], ids=["script", "no-script"])
+def test_citizen_follows_a_comment_from_the_receipt_to_the_answer(open_page, article, javascript):
+    page = open_page(f"{article.get_absolute_url()}binh-luan/", javascript=javascript)
+    fill(page)
+    page.locator("[name=wants_mail]").check()
+    answer(page, is_right=True)
+    bookmark = page.get_by_role("link", name="Trang theo dõi bình luận").get_attribute("href")
+    page.get_by_role("link", name="Sửa bình luận").click()
+    page.locator("[name=text]").fill("Đề nghị công khai lịch tiếp công dân quý này.")
+    page.get_by_role("button", name="Lưu thay đổi").click()
+    page.wait_for_selector("text=Mã biên nhận")
+    comment = Comment.objects.get()
+    assert (comment.version, comment.status) == (2, "pending")
+
+    letters.send_letters()
+    at = page.url.split("/tin/")[0]
+    page.goto(at + link_in_last_letter("dong-y"))
+    page.get_by_role("button", name="Có, hãy gửi thư cho tôi").click()
+    page.wait_for_selector("text=Thư điện tử của bạn đã được xác nhận.")
+
+    page.goto(at + bookmark)
+    page.wait_for_selector("text=Đang chờ duyệt")
+    moderator = UserFactory()
+    Comment.objects.filter(pk=comment.pk).decide("approved", moderator=moderator)
+    comment.refresh_from_db()
+    Comment.objects.answer(comment, "Lịch tiếp công dân đã có trên trang.", moderator=moderator)
+    page.reload()
+    page.wait_for_selector("text=Đã đăng và đã được trả lời")
+    expect(page.get_by_text("Lịch tiếp công dân đã có trên trang.")).to_be_visible()
+    Letter.objects.update(not_before=comment.created_at)
+    assert letters.send_letters() == 2
+    page.goto(at + link_in_last_letter("thoi-nhan"))
+    page.get_by_role("button", name="Thôi nhận thư").click()
+    page.wait_for_selector("text=Bạn sẽ không nhận thư nào nữa.")
+
+    page.goto(at + bookmark)
+    page.get_by_text("Xóa bình luận này").click()
+    page.get_by_role("button", name="Xóa hẳn").click()
+    page.wait_for_selector("text=Người viết đã rút lại")
+    comment.refresh_from_db()
+    assert comment.is_erased
 
 
 @pytest.mark.parametrize("javascript", [True, False], ids=["script", "no-script"])

@@ -58,6 +58,7 @@ def public_addresses(article):
 def own_addresses(article):
     page = article.get_absolute_url()
     own = [f"{page}danh-gia/", f"{page}binh-luan/", "/binh-luan/tra-cuu/", "/tim-kiem/", "/healthz"]
+    own += ["/binh-luan/du-lieu/", f"/binh-luan/{article.comments.get().pk}/bao-cao/"]
     return [*own, "/quan-tri/login/"]
 
 

@@ -7,17 +7,21 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+import time_machine
 from captcha.models import CaptchaStore
 from django.contrib.auth import authenticate, get_user_model
 from django.core.management import CommandError, call_command
 from django.db import transaction
 from django.test import Client, override_settings
+from django.urls import reverse
 from django.utils import timezone
 from PIL import ExifTags, Image
 
+from comments import letters
 from comments.models import Comment
 from comments.models.comment import LATEST
-from comments.views import RECEIPT_COOKIE_AGE
+from comments.models.own import EMAIL_DAYS
+from comments.receipts import RECEIPT_COOKIE_AGE
 from news import sanitising
 from news.models import (
     Article,
@@ -36,13 +40,14 @@ from portal import visitors
 from portal.management import first_pages
 from portal.management.commands import prepare
 from portal.management.demo import drawing
-from portal.models import MenuItem, SiteSettings
+from portal.models import AddressKey, Attempt, MenuItem, SiteSettings, TidyRun
 from stats.models import DailyHits, Presence
 from tests.factories import (
     ArticleFactory,
     CategoryFactory,
     CommentFactory,
     PageFactory,
+    UserFactory,
 )
 
 pytestmark = pytest.mark.django_db
@@ -138,6 +143,15 @@ def test_the_privacy_notice_says_how_long_cookies_live():
     assert timedelta(seconds=visitors.VOTER_COOKIE_AGE) == timedelta(days=365)
     assert "cookie giữ mã biên nhận trong mười phút" in notice
     assert timedelta(seconds=RECEIPT_COOKIE_AGE) == timedelta(minutes=10)
+
+
+def test_the_privacy_notice_says_what_is_kept_and_for_how_long():
+    _facts, notice = first_pages.read(first_pages.FOLDER / "bao-ve-du-lieu-ca-nhan.html")
+    assert f"tự xóa sau {EMAIL_DAYS} ngày kể từ khi bình luận được xử lý" in notice
+    assert f'href="{reverse("comments:receipt-lookup")}"' in notice
+    assert f'href="{reverse("comments:data-request")}"' in notice
+    assert "có hiệu lực một giờ" in notice
+    assert timedelta(seconds=letters.DATA_SECONDS) == timedelta(hours=1)
 
 
 def test_first_pages_and_demo_pages_are_stored_as_they_are_written():
@@ -327,6 +341,42 @@ def test_tidy_forgets_by_the_clock():
     assert (comment.address_hash, kept.address_hash) == ("", "b" * 64)
     assert Rating.objects.get().address_hash == ""
     assert not Presence.objects.exists()
+
+
+def test_tidy_forgets_attempts_and_the_keys_of_months_gone_by():
+    Attempt.objects.note("receipt", "x" * 64, most=1, within=timedelta(hours=1))
+    AddressKey.current()
+    with time_machine.travel(timezone.now() + timedelta(days=1, seconds=1)):
+        assert "attempts: 1" in run("tidy")
+        assert AddressKey.objects.exists()
+    with time_machine.travel(timezone.now() + timedelta(days=63)):
+        assert "address keys: 1" in run("tidy")
+        assert not AddressKey.objects.exists()
+
+
+def test_tidy_leaves_a_note_that_the_back_office_shows(client):
+    client.force_login(UserFactory(is_superuser=True))
+    start = timezone.now()
+    page = client.get("/quan-tri/").content.decode()
+    assert "congtin-daily" in page  # it never ran
+    run("tidy")
+    assert TidyRun.objects.get().counts["captchas"] == 0
+    page = client.get("/quan-tri/").content.decode()
+    assert "congtin-daily" not in page
+    assert f"{timezone.localtime():%d/%m/%Y}" in page
+    with time_machine.travel(start + timedelta(days=2, minutes=1)):
+        client.force_login(get_user_model().objects.get())
+        assert "congtin-daily" in client.get("/quan-tri/").content.decode()
+    client.force_login(UserFactory(groups=["Kiểm duyệt viên"]))
+    TidyRun.objects.all().delete()
+    assert "congtin-daily" not in client.get("/quan-tri/").content.decode()
+
+
+def test_tidy_keeps_few_notes():
+    for _night in range(3):
+        TidyRun.objects.bulk_create(TidyRun(counts={}) for _run in range(30))
+        run("tidy")
+    assert TidyRun.objects.count() == 30
 
 
 def test_generated_articles_are_public_found_and_tallied():

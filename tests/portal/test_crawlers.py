@@ -55,6 +55,8 @@ def test_crawlers_leave_out_forms_searches_and_older_pages(client):
         f"{page}danh-gia/",
         f"{page}binh-luan/",
         "/binh-luan/tra-cuu/",
+        "/binh-luan/du-lieu/",
+        "/binh-luan/7/bao-cao/",
         "/ma-xac-thuc/image/abc/",
         "/dem/?a=1",
         "/chuyen-muc/tin-tuc/?truoc=abc-1",

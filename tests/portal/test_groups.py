@@ -1,6 +1,9 @@
 """The three groups of staff and their rights."""
 
+from importlib import import_module
+
 import pytest
+from django.apps import apps
 from django.contrib.auth.models import Group, User
 
 from portal.groups import EDITORS, MODERATORS, REPORTERS, RIGHTS, create_missing, permissions
@@ -44,6 +47,23 @@ def test_what_an_office_changes_in_a_group_is_kept():
     group.permissions.clear()
     create_missing()
     assert group.permissions.count() == 0
+
+
+def test_moderators_of_a_site_in_use_get_the_rights_to_what_is_new():
+    give_rights = import_module(
+        "comments.migrations.0003_moderators_keep_words_and_bans"
+    ).give_rights
+    group = Group.objects.get(name=MODERATORS)
+    group.permissions.clear()
+    give_rights(apps, None)
+    names = {f"comments.{p.codename}" for p in group.permissions.all()}
+    assert names == {
+        f"comments.{verb}_{model}"
+        for verb in ("add", "change", "delete", "view")
+        for model in ("watchedword", "rejectionreason", "ban")
+    }
+    group.delete()
+    give_rights(apps, None)
 
 
 def test_a_group_that_was_deleted_is_made_again():

@@ -242,7 +242,9 @@ class _DemoOffice:
             moment = article.published_at + timedelta(hours=line.get("hours_after", 5))
             Comment.objects.filter(pk=comment.pk).update(created_at=min(moment, self.now))
             status = line["status"]
-            if status != Comment.Status.PENDING:
+            if status == Comment.Status.WITHDRAWN:
+                Comment.objects.filter(pk=comment.pk).withdraw()
+            elif status != Comment.Status.PENDING:
                 moderator = self.staff[groups.MODERATORS]
                 Comment.objects.filter(pk=comment.pk).decide(status, moderator=moderator)
                 comment.refresh_from_db()

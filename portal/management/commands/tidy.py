@@ -5,13 +5,15 @@ from django.core.management import BaseCommand, call_command
 from comments.models import forget_old as forget_old_of_comments
 from news.models import Rating
 from portal import captcha
+from portal.models import AddressKey, Attempt, TidyRun
 from stats.models import forget_old as forget_old_of_stats
 
 
 class Command(BaseCommand):
     help = (
         "Clears expired captchas, sessions and sign-in tries, old presence and salts, and "
-        "the hashed addresses of comments and votes. To be run daily by a timer."
+        "the hashed addresses of comments, reports and votes with their keys, and e-mails "
+        "90 days after the decision. To be run daily by a timer."
     )
 
     def handle(self, *args, **options):
@@ -22,6 +24,9 @@ class Command(BaseCommand):
             "addresses of votes": Rating.objects.forget_origins(),
             **forget_old_of_comments(),
             **forget_old_of_stats(),
+            "attempts": Attempt.objects.forget_old(),
+            "address keys": AddressKey.forget_old(),
         }
+        TidyRun.note(counts)
         for name, count in counts.items():
             self.stdout.write(f"{name}: {count}")
