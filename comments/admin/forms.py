@@ -153,8 +153,9 @@ class DecisionForm(forms.Form):
 
 
 class AnswerForm(forms.Form):
-    """The office's answer to a comment."""
+    """The office's answer to a comment, which is approved with it where it still waits."""
 
+    chosen = ReadField(required=False)
     text = TypedTextField(
         label=gettext_lazy("Answer of the office"),
         limit=TEXT_LENGTH,

@@ -140,7 +140,7 @@ class CommentAdmin(ReadOnlyMixin, BackofficeModelAdmin):
         comment = get_object_or_404(Comment.objects.select_related("article", "parent"), pk=pk)
         form = AnswerForm(request.POST)
         if form.is_valid() and not comment.is_approved:
-            form.add_error(None, gettext("Approve the comment before you answer it."))
+            self._approve_first(request, comment, form)
         if not form.is_valid():
             return self._refused(
                 request, pk, gettext("Answer of the office"), {"answer_form": form}
@@ -149,6 +149,17 @@ class CommentAdmin(ReadOnlyMixin, BackofficeModelAdmin):
         answer = Comment.objects.answer(comment, text, moderator=request.user)
         self.message_user(request, gettext("The answer of the office is published."))
         return redirect("admin:comments_comment_change", answer.pk)
+
+    def _approve_first(self, request, comment, form):
+        """Approve a comment that is answered, as it was read; or say in the form why not."""
+        seen = form.cleaned_data["chosen"]
+        if comment.pk not in (seen or {}):
+            form.add_error(None, gettext("Approve the comment before you answer it."))
+            return
+        chosen = Comment.objects.filter(pk=comment.pk)
+        outcome = chosen.decide(Comment.Status.APPROVED, moderator=request.user, seen=seen)
+        for line in self._passed_over(outcome.passed_over):
+            form.add_error(None, line)
 
     def _desk(self, request, pk=None):
         """Return what every form of the queue needs, whichever page it stands in."""

@@ -4,6 +4,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Max, Q
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from portal import vietnamese
@@ -56,6 +57,8 @@ class ModerationAction(models.Model):
         ordering = ["-created_at", "-id"]
 
     def __str__(self):
+        if self.before == self.after:  # readers had reported it
+            return gettext("Left as it is: %(status)s") % {"status": self.get_after_display()}
         return f"{self.get_before_display()} → {self.get_after_display()}"
 
     def get_before_display(self):

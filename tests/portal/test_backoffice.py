@@ -201,7 +201,9 @@ def test_site_settings_are_one_form(client, as_member):
     as_member(EDITORS)
     response = client.get(reverse("admin:portal_sitesettings_changelist"), follow=True)
     assert response.redirect_chain[-1][0] == reverse("admin:portal_sitesettings_change", args=[1])
-    data = {"name": "Sở Tư pháp", "email": "khong-phai-thu", "opening_hits": "0"}
+    numbers = ("opening_hits", "comment_days", "rating_days")
+    data = {"name": "Sở Tư pháp", "email": "khong-phai-thu", **dict.fromkeys(numbers, "0")}
+    data |= {"comment_policy": "held", "trusted_after": "3", "overdue_days": "2"}
     url = response.redirect_chain[-1][0]
     response = client.post(url, data)
     assert response.status_code == 422
