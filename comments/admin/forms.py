@@ -113,7 +113,7 @@ class DecisionForm(forms.Form):
         super().__init__(data, **kwargs)
         # The whole list is meant, whatever is chosen in it.
         self.fields["chosen"].required = self["also"].value() != self.LIST
-        self.fields["moment"].required = bool(self["also"].value())
+        self.fields["moment"].required = self["also"].value() in (self.WRITER, self.LIST)
 
     def clean(self):
         """Join the offered reason and the own words; whoever rejects gives one of both."""

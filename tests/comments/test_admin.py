@@ -106,6 +106,8 @@ def test_one_button_decides_on_one_comment(desk, moderator, status):
         ({"status": "spam", "reason": "Lý do rất dài. " * 30}, "reason"),
         ({"status": "spam", "common": "Sai chủ đề.", "reason": "Dài. " * 59}, "reason"),
         ({"status": "rejected", "reason": "\u200b"}, "reason"),
+        ({"status": "rejected", "reason": "\x00"}, "reason"),
+        ({"status": "spam", "reason": "Vì vậy", "also": "x"}, "also"),
         ({"status": "spam", "reason": "Vì vậy", "chosen": "x"}, "chosen"),
         ({"status": "spam", "reason": "Vì vậy", "also": "writer", "moment": "x"}, "moment"),
         ({"status": "spam", "reason": "Nhận được dở dang \ufffd"}, "reason"),
