@@ -33,6 +33,7 @@ def with_context(comments):
     for comment in comments:
         comment.is_overdue = comment.status == "pending" and comment.created_at < since
         comment.as_read = as_read(comment)
+        comment.may_be_answered = comment.status in ("approved", "pending")
         above = [s for s in siblings[comment.parent_id] if s.pk != comment.pk]
         comment.siblings = above[-SIBLINGS:]
         comment.open_reports = reports[comment.pk]

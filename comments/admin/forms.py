@@ -113,7 +113,7 @@ class DecisionForm(forms.Form):
         super().__init__(data, **kwargs)
         # The whole list is meant, whatever is chosen in it.
         self.fields["chosen"].required = self["also"].value() != self.LIST
-        self.fields["moment"].required = bool(self["also"].value())
+        self.fields["moment"].required = self["also"].value() in (self.WRITER, self.LIST)
 
     def clean(self):
         """Join the offered reason and the own words; whoever rejects gives one of both."""
@@ -153,8 +153,9 @@ class DecisionForm(forms.Form):
 
 
 class AnswerForm(forms.Form):
-    """The office's answer to a comment."""
+    """The office's answer to a comment, which is approved with it where it still waits."""
 
+    chosen = ReadField(required=False)
     text = TypedTextField(
         label=gettext_lazy("Answer of the office"),
         limit=TEXT_LENGTH,

@@ -26,7 +26,8 @@ from comments.models import UNDO_SECONDS, Comment, RejectionReason
 from news.querysets import SEARCHED
 from portal import converters  # noqa: F401 - makes `number` known
 from portal.fragments import is_fetched
-from portal.model_admin import BackofficeModelAdmin
+from portal.model_admin import BackofficeModelAdmin, UnknownPartError
+from portal.refusals import KindBadRequest
 
 NAMED = 5  # comments that another moderator was quicker with: so many are named one by one
 UNDO = "comments_undo"  # in the session: what the next page offers to take back
@@ -74,10 +75,11 @@ class CommentAdmin(ReadOnlyMixin, BackofficeModelAdmin):
         ]
 
     def changelist_view(self, request, extra_context=None):
-        context = {**self._desk(request), "undo": request.session.pop(UNDO, None)}
-        response = super().changelist_view(request, context | (extra_context or {}))
+        context = self._desk(request) | (extra_context or {})
+        response = super().changelist_view(request, context)
         if changelist := getattr(response, "context_data", {}).get("cl"):
             response.context_data["cards"] = with_context(list(changelist.result_list))
+            response.context_data["undo"] = request.session.pop(UNDO, None)
             response.context_data["start"] = changelist.get_query_string(remove=["p"])
             response.context_data["title"] = self.opts.verbose_name_plural.capitalize()
         return response
@@ -103,7 +105,7 @@ class CommentAdmin(ReadOnlyMixin, BackofficeModelAdmin):
         form = DecisionForm(request.POST)
         if not form.is_valid():
             return self._refused(request, pk, gettext("Decide"), {"form": form})
-        comments = form.comments(of_list=lambda: self.get_changelist_instance(request).queryset)
+        comments = form.comments(of_list=lambda: self._whole_list(request))
         outcome = form.decide(comments, moderator=request.user)
         if is_fetched(request):
             return self._piece(request, form.cleaned_data["chosen"], outcome)
@@ -140,7 +142,7 @@ class CommentAdmin(ReadOnlyMixin, BackofficeModelAdmin):
         comment = get_object_or_404(Comment.objects.select_related("article", "parent"), pk=pk)
         form = AnswerForm(request.POST)
         if form.is_valid() and not comment.is_approved:
-            form.add_error(None, gettext("Approve the comment before you answer it."))
+            self._approve_first(request, comment, form)
         if not form.is_valid():
             return self._refused(
                 request, pk, gettext("Answer of the office"), {"answer_form": form}
@@ -149,6 +151,17 @@ class CommentAdmin(ReadOnlyMixin, BackofficeModelAdmin):
         answer = Comment.objects.answer(comment, text, moderator=request.user)
         self.message_user(request, gettext("The answer of the office is published."))
         return redirect("admin:comments_comment_change", answer.pk)
+
+    def _approve_first(self, request, comment, form):
+        """Approve a comment that is answered, as it was read; or say in the form why not."""
+        seen = form.cleaned_data["chosen"]
+        if comment.pk not in (seen or {}):
+            form.add_error(None, gettext("Approve the comment before you answer it."))
+            return
+        chosen = Comment.objects.filter(pk=comment.pk)
+        outcome = chosen.decide(Comment.Status.APPROVED, moderator=request.user, seen=seen)
+        for line in self._passed_over(outcome.passed_over):
+            form.add_error(None, line)
 
     def _desk(self, request, pk=None):
         """Return what every form of the queue needs, whichever page it stands in."""
@@ -163,6 +176,19 @@ class CommentAdmin(ReadOnlyMixin, BackofficeModelAdmin):
             "decide_url": reverse(f"admin:comments_comment_{decide}", args=args) + query,
             "undo_url": reverse("admin:comments_comment_undo") + query,
         }
+
+    def _whole_list(self, request):
+        """Return the comments of all pages of the list, as it was filtered; lead back to its first.
+
+        Raises KindBadRequest where the address names a filter that there is not (any more).
+        """
+        request.GET = request.GET.copy()
+        request.GET.pop("p", None)
+        try:
+            return self.get_changelist_instance(request).queryset
+        except UnknownPartError as error:
+            text = gettext("The list cannot be filtered like this any more. Nothing was decided.")
+            raise KindBadRequest(text) from error
 
     def _back(self, request, pk=None):
         """Return where a decision leads: to the comment's page, or the list as it was filtered."""

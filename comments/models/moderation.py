@@ -65,6 +65,8 @@ class ModerationAction(models.Model):
         ordering = ["-created_at", "-id"]
 
     def __str__(self):
+        if self.before == self.after:  # readers had reported it
+            return gettext("Left as it is: %(status)s") % {"status": self.get_after_display()}
         return f"{self.get_before_display()} → {self.get_after_display()}"
 
     def get_before_display(self):

@@ -247,6 +247,30 @@ def test_without_script_one_is_rejected_with_a_reason_and_undone(desk, waiting):
     assert status_of(comment) == "pending"
 
 
+@pytest.mark.parametrize("javascript", [True, False], ids=["script", "no-script"])
+def test_waiting_question_is_answered_from_the_queue(desk, open_page, waiting, javascript):
+    (comment,) = waiting(1)
+    page = desk(javascript=javascript)
+    page.locator(f"#card-{comment.pk}").get_by_role("link", name="Trả lời").click()
+    page.get_by_label("Trả lời của cơ quan").fill("Quy chế có hiệu lực từ ngày 01/3.")
+    page.get_by_role("button", name="Duyệt và đăng trả lời").click()
+    expect(page.locator(".messagelist")).to_be_visible()
+    assert status_of(comment) == "approved"
+    reader = open_page(comment.article.get_absolute_url(), javascript=False)
+    expect(reader.get_by_text("Quy chế có hiệu lực từ ngày 01/3.")).to_be_visible()
+
+
+def test_reported_comment_is_kept_by_key(desk, transactional_db):
+    comment = CommentFactory(text="Bị báo cáo")
+    Report.objects.create(comment=comment, reason="insult")
+    page = desk(f"{QUEUE}?status=reported")
+    page.keyboard.press("j")
+    page.keyboard.press("a")
+    expect(page.locator("[data-done]")).to_contain_text("Bị báo cáo")
+    assert not Report.objects.open().exists()
+    assert status_of(comment) == "approved"
+
+
 def test_on_a_phone_nothing_sticks_out_and_buttons_fit_a_thumb(desk, waiting):
     waiting(3)
     CommentFactory(status="pending", text="dài" * 400, name="W" * 80)

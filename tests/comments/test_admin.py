@@ -106,6 +106,8 @@ def test_one_button_decides_on_one_comment(desk, moderator, status):
         ({"status": "spam", "reason": "Lý do rất dài. " * 30}, "reason"),
         ({"status": "spam", "common": "Sai chủ đề.", "reason": "Dài. " * 59}, "reason"),
         ({"status": "rejected", "reason": "\u200b"}, "reason"),
+        ({"status": "rejected", "reason": "\x00"}, "reason"),
+        ({"status": "spam", "reason": "Vì vậy", "also": "x"}, "also"),
         ({"status": "spam", "reason": "Vì vậy", "chosen": "x"}, "chosen"),
         ({"status": "spam", "reason": "Vì vậy", "also": "writer", "moment": "x"}, "moment"),
         ({"status": "spam", "reason": "Nhận được dở dang \ufffd"}, "reason"),
@@ -163,12 +165,32 @@ def test_answer_that_cannot_be_taken_comes_back_with_its_text(desk, text):
     assert Comment.objects.count() == 1
 
 
-def test_waiting_comment_is_approved_before_it_is_answered(desk):
+def test_waiting_comment_is_approved_with_its_answer(desk, moderator):
     comment = CommentFactory(status="pending")
-    assert 'name="text"' not in desk.get(page("change", comment)).content.decode()
-    response = desk.post(page("answer", comment), {"text": "Đã trả lời"})
+    assert f'value="{seen(comment)}"' in desk.get(page("change", comment)).content.decode()
+    desk.post(page("answer", comment), {"text": "Đã trả lời", "chosen": seen(comment)})
+    assert status_of(comment) == "approved"
+    assert Comment.objects.get(is_official=True).parent == comment
+    assert comment.actions.get().moderator == moderator
+    assert Tally.objects.get().comments == 2
+
+
+@pytest.mark.parametrize("chosen", ["{pk}.pending.2", "{pk}.spam.1", "987654321.pending.1", ""])
+def test_what_was_not_read_as_it_is_is_neither_approved_nor_answered(desk, chosen):
+    comment = CommentFactory(status="pending")
+    data = {"text": "Đã trả lời", "chosen": chosen.format(pk=comment.pk)}
+    response = desk.post(page("answer", comment), data if chosen else {"text": data["text"]})
     assert response.status_code == 422
     assert "Đã trả lời" in response.content.decode()
+    assert status_of(comment) == "pending"
+    assert Comment.objects.count() == 1
+
+
+@pytest.mark.parametrize("status", ["rejected", "spam", "withdrawn"])
+def test_what_is_not_to_be_published_is_not_answered(desk, status):
+    comment = CommentFactory(status=status)
+    assert 'name="text"' not in desk.get(page("change", comment)).content.decode()
+    assert desk.post(page("answer", comment), {"text": "Trả lời"}).status_code == 422
     assert Comment.objects.count() == 1
 
 

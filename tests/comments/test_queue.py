@@ -271,6 +271,27 @@ def test_whole_list_is_what_the_filters_leave(desk):
     assert (status_of(found), status_of(other)) == ("spam", "pending")
 
 
+def test_whole_list_is_decided_from_a_page_that_is_no_more(desk):
+    comment = CommentFactory(status="pending")
+    response = decide(desk, "spam", [], query="?p=20&order=newest", also="list")
+    assert response.redirect_chain == [(f"{QUEUE}?order=newest", 302)]
+    assert status_of(comment) == "spam"
+
+
+def test_whole_list_of_a_filter_that_is_no_more_is_refused(desk):
+    comment = CommentFactory(status="pending")
+    assert decide(desk, "spam", [], query="?like=email-1", also="list").status_code == 400
+    assert status_of(comment) == "pending"
+
+
+def test_last_of_the_last_page_leads_to_the_first_with_its_undo(desk):
+    article = ArticleFactory()
+    *_others, last = CommentFactory.create_batch(51, status="pending", article=article)
+    response = decide(desk, "approved", [last], query="?p=2")
+    assert len(rows(response)) == 50
+    assert response.context["undo"]
+
+
 def test_what_came_after_the_page_was_made_is_not_meant(desk):
     moment = new_moment()
     edited = written(timedelta(hours=1))

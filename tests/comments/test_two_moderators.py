@@ -3,9 +3,12 @@
 from itertools import cycle
 
 import pytest
+from django.test import Client
 
 from comments.models import Comment, ModerationAction, Report
 from news.models import Tally
+from portal.groups import MODERATORS
+from tests.comments.posting import FETCH
 from tests.comments.test_concurrency import at_once
 from tests.factories import ArticleFactory, CommentFactory, UserFactory
 
@@ -62,6 +65,29 @@ def test_contrary_decisions_on_one_comment_at_once_are_one():
         comment.refresh_from_db()
         assert comment.status == action.after
         assert Tally.objects.get(article=comment.article).comments == comment.is_approved
+
+
+def test_two_desks_that_send_at_once_get_a_decision_and_the_name_of_who_took_it(settings):
+    settings.CHROME_SECONDS = 60
+    desks = []
+    for name in ("Lan", "Nam"):
+        desks.append(Client())
+        desks[-1].force_login(UserFactory(groups=[MODERATORS], first_name=name))
+    for _time in range(5):
+        comment = CommentFactory(status="pending")
+
+        def send(job, comment=comment):
+            client, status = job
+            data = {"chosen": f"{comment.pk}.pending.1", "status": status}
+            return client.post("/quan-tri/comments/comment/decide/", data, **FETCH)
+
+        answers = at_once(send, list(zip(desks, ("approved", "spam"), strict=True)))
+        assert sorted(answer.status_code for answer in answers) == [200, 409]
+        action = comment.actions.get()
+        (second,) = [answer for answer in answers if answer.status_code == 409]
+        assert action.moderator.first_name in second.context["note"]
+        comment.refresh_from_db()
+        assert comment.status == action.after
 
 
 def test_one_queue_worked_off_from_both_ends_counts_each_comment_once():
