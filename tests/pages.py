@@ -63,6 +63,8 @@ def addresses(article):
         "print": f"{page}in/",
         "rating form": f"{page}danh-gia/",
         "comment form": f"{page}binh-luan/",
+        "comments": f"{page}binh-luan/tat-ca/",
+        "comment": f"{page}binh-luan/{article.comments.last().pk}/",
         "receipt": "/binh-luan/tra-cuu/",
         "search": "/tim-kiem/?q=hoi+nghi",
         "search with filters": f"/tim-kiem/?q=hoi&muc={article.category.slug}&trong=nam&xep=moi",
