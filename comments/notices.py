@@ -1,7 +1,8 @@
-"""Mail to the moderators: one letter about all that waits, not one for each comment."""
+"""Mail to the moderators: one letter a day about all that waits, not one for each comment."""
 
 import logging
 from collections import Counter
+from datetime import timedelta
 
 from django.conf import settings
 from django.contrib.auth import get_user_model
@@ -11,6 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from comments.models import Comment
+from portal.models import SiteSettings
 
 logger = logging.getLogger("comments.notices")
 
@@ -18,7 +20,10 @@ LISTED_ARTICLES = 20
 
 
 def send_digest():
-    """Write to the moderators what waits, if something new does; return how many were told.
+    """Write to the moderators what waits; return how many were told.
+
+    They are told each morning for as long as something waits; later runs of a day tell only
+    when something new does. What readers reported is counted too.
 
     A mail server that fails is logged and tried the next time. No transaction is held
     while it thinks: two runs at the same moment could send the same letter twice, which
@@ -26,19 +31,20 @@ def send_digest():
     """
     waiting = Comment.objects.pending().select_related("article").order_by("created_at")
     waiting = list(waiting.only("announced_at", "created_at", "article__title"))
-    new = [comment.pk for comment in waiting if comment.announced_at is None]
-    if not new:
+    morning = timezone.localtime().replace(hour=0, minute=0, second=0, microsecond=0)
+    if not any(c.announced_at is None or c.announced_at < morning for c in waiting):
         return 0
     recipients = _moderators()
     if not recipients:
         logger.warning("Comments wait, but no moderator has an e-mail address.")
         return 0
     try:
-        _digest(waiting, len(new), recipients).send()
+        _digest(waiting, recipients).send()
     except OSError:
         logger.exception("The moderators could not be told of waiting comments.")
         return 0
-    Comment.objects.filter(pk__in=new).update(announced_at=timezone.now())
+    told = Comment.objects.filter(pk__in=[comment.pk for comment in waiting])
+    told.update(announced_at=timezone.now())
     return len(recipients)
 
 
@@ -51,12 +57,17 @@ def _moderators():
     return sorted(set(staff.values_list("email", flat=True)))
 
 
-def _digest(waiting, new, recipients):
+def _digest(waiting, recipients):
     """Return the letter: numbers and titles alone, for a mailbox is no place for more."""
+    days = SiteSettings.load().overdue_days
+    since = timezone.now() - timedelta(days=days)
     articles = Counter(comment.article.title for comment in waiting).most_common()
     context = {
-        "new": new,
+        "new": sum(comment.announced_at is None for comment in waiting),
         "waiting": len(waiting),
+        "overdue": sum(comment.created_at < since for comment in waiting),
+        "days": days,
+        "reported": Comment.objects.reported().count(),
         "oldest": waiting[0].created_at,
         "articles": articles[:LISTED_ARTICLES],
         "more": len(articles[LISTED_ARTICLES:]),

@@ -13,7 +13,7 @@ from django.core.exceptions import BadRequest, PermissionDenied
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from portal.kept_work import offer_again
@@ -155,7 +155,7 @@ def panels(user):
             sent = own.filter(status=Article.Status.IN_REVIEW)
             found.append(_articles_panel(gettext("Sent for review"), sent, "status=in_review"))
     if user.has_perm(MODERATE):
-        found.append(_comments_panel())
+        found += _comments_panels()
     return [panel for panel in found if panel["count"] or panel is found[0]]
 
 
@@ -183,17 +183,34 @@ def _articles_panel(title, articles, query):
     return {"title": title, "count": count, "lines": lines, "url": url}
 
 
-def _comments_panel():
+def _comments_panels():
+    """Return what waits in the moderators' queue, with what is overdue, and what was reported."""
     from comments.models import Comment
 
-    waiting = Comment.objects.pending().order_by("created_at")
-    url = reverse("admin:comments_comment_changelist")
-    lines = [
-        {"text": comment.text[:100], "url": url, "by": comment.name, "at": comment.created_at}
-        for comment in waiting[:SHOWN]
+    queue = reverse("admin:comments_comment_changelist")
+    waiting = _comments_panel(gettext("Comments waiting"), Comment.objects.pending(), queue)
+    if overdue := Comment.objects.overdue().count():
+        text = ngettext("%(n)s overdue", "%(n)s overdue", overdue) % {"n": overdue}
+        waiting["urgent"] = {"text": text, "url": f"{queue}?status=overdue"}
+    reported = f"{queue}?status=reported"
+    return [
+        waiting,
+        _comments_panel(gettext("Reported comments"), Comment.objects.reported(), reported),
     ]
-    count = len(lines) if len(lines) < SHOWN else waiting.count()
-    return {"title": gettext("Comments waiting"), "count": count, "lines": lines, "url": url}
+
+
+def _comments_panel(title, comments, url):
+    lines = [
+        {
+            "text": comment.text[:100],
+            "url": f"{url}#card-{comment.pk}",
+            "by": comment.name,
+            "at": comment.created_at,
+        }
+        for comment in comments.order_by("created_at", "pk")[:SHOWN]
+    ]
+    count = len(lines) if len(lines) < SHOWN else comments.count()
+    return {"title": title, "count": count, "lines": lines, "url": url}
 
 
 def _place(label):

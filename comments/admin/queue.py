@@ -1,208 +1,137 @@
 """The moderators' queue: comments are decided and answered here, never rewritten or deleted."""
 
 from django import forms
-from django.contrib import admin
-from django.contrib.admin.helpers import ActionForm
+from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import path
+from django.urls import path, reverse
 from django.utils.decorators import method_decorator
-from django.utils.html import format_html
+from django.utils.formats import date_format
+from django.utils.timezone import localtime
 from django.utils.translation import gettext, ngettext
-from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
-from comments.forms import TypedTextField
-from comments.models import TEXT_LENGTH, Comment, ModerationAction
+from comments.admin.cards import actions_of, last_decisions, with_context
+from comments.admin.filters import OrderFilter, StateFilter, WriterFilter, ordering_of
+from comments.admin.forms import (
+    DECISIONS,
+    AnswerForm,
+    DecisionForm,
+    new_moment,
+    read_undo,
+    sign_undo,
+)
+from comments.admin.log import ReadOnlyMixin
+from comments.models import UNDO_SECONDS, Comment, RejectionReason
 from news.querysets import SEARCHED
 from portal import converters  # noqa: F401 - makes `number` known
+from portal.fragments import is_fetched
 from portal.model_admin import BackofficeModelAdmin
 
-REASON_LENGTH = ModerationAction._meta.get_field("reason").max_length
-# What the buttons of one comment's page say.
-DECISIONS = {
-    Comment.Status.APPROVED: _("Approve"),
-    Comment.Status.REJECTED: _("Reject"),
-    Comment.Status.SPAM: _("Mark as spam"),
-    Comment.Status.PENDING: _("Put back into the queue"),
-}
-
-
-class ReasonField(TypedTextField):
-    """Why it was decided so; the same in the queue and on the page of one comment."""
-
-    def __init__(self, **kwargs):
-        label = _("Reason (its writer can read it)")
-        super().__init__(label=label, limit=REASON_LENGTH, required=False, **kwargs)
-
-
-class QueueActionForm(ActionForm):
-    """An action on many comments, with its reason."""
-
-    # Django's list answers with a redirect, which would lose a longer one.
-    reason = ReasonField(widget=forms.TextInput({"maxlength": REASON_LENGTH}))
-
-
-class DecisionForm(forms.Form):
-    """A decision on one comment."""
-
-    status = forms.ChoiceField(
-        choices=Comment.Status,
-        error_messages=dict.fromkeys(
-            ("required", "invalid_choice"), _("Choose one of the decisions below.")
-        ),
-    )
-    reason = ReasonField(widget=forms.Textarea({"rows": 3, "class": "vLargeTextField"}))
-
-
-class AnswerForm(forms.Form):
-    """The office's answer to a comment."""
-
-    text = TypedTextField(
-        label=_("Answer of the office"),
-        limit=TEXT_LENGTH,
-        widget=forms.Textarea({"rows": 6, "class": "vLargeTextField"}),
-        error_messages={"required": _("Write your answer.")},
-    )
-
-
-class StatusFilter(admin.SimpleListFilter):
-    """By status; the waiting ones where nothing is chosen."""
-
-    title = _("status")
-    parameter_name = "status"
-    EVERY = "all"
-
-    def lookups(self, request, model_admin):
-        return [*Comment.Status.choices, (self.EVERY, _("All"))]
-
-    def value(self):
-        return super().value() or Comment.Status.PENDING.value
-
-    def choices(self, changelist):
-        """Offer the lookups alone: Django's own "All" would be a second one."""
-        _everything, *lookups = super().choices(changelist)
-        return lookups
-
-    def queryset(self, request, queryset):
-        return queryset if self.value() == self.EVERY else queryset.filter(status=self.value())
-
-
-class ReadOnlyMixin:
-    """Rows that are looked at, and changed by buttons of our own if at all."""
-
-    def has_add_permission(self, request, obj=None):
-        return False
-
-    def has_change_permission(self, request, obj=None):
-        return False
-
-    def has_delete_permission(self, request, obj=None):
-        return False
-
-
-class ModerationActionInline(ReadOnlyMixin, admin.TabularInline):
-    model = ModerationAction
-    fields = readonly_fields = ("created_at", "moderator", "before", "after", "reason")
-    verbose_name_plural = _("decisions")
-
-    def get_queryset(self, request):
-        return super().get_queryset(request).select_related("moderator")
+NAMED = 5  # comments that another moderator was quicker with: so many are named one by one
+UNDO = "comments_undo"  # in the session: what the next page offers to take back
+TEMPLATES = "admin/comments/comment"
+SHOWN = 50  # comments of a decision that could not be taken
 
 
 @admin.register(Comment)
 class CommentAdmin(ReadOnlyMixin, BackofficeModelAdmin):
-    """The queue, oldest first, with the whole text, so that one page decides on many."""
+    """The queue: each comment with all that a decision needs, so one page decides on many."""
 
-    list_display = ("whole_comment", "created_at", "status")
-    list_display_links = ("created_at",)
-    list_filter = (StatusFilter, "is_official", "created_at")
+    list_display = ("__str__",)
+    list_filter = (StateFilter, OrderFilter, WriterFilter)
     list_per_page = 50
+    list_max_show_all = 0
+    show_full_result_count = False
     search_fields = ("name", "email", "text")
-    action_form = QueueActionForm
-    actions = ("approve", "reject", "mark_as_spam")
-    inlines = (ModerationActionInline,)
-    fields = (
-        "whole_text",
-        "name",
-        "email",
-        "page_link",
-        "answered_comment",
-        "status",
-        "reason_list",
-        "is_official",
-        "created_at",
-        "consent_version",
-        "consented_at",
-    )
+    actions = None
+    fields = ("consent_version", "consented_at", "edited_at", "decided_at")
+
+    class Media:
+        js = (forms.Script("admin-congtin/queue.js", type="module"),)
 
     def get_queryset(self, request):
-        """Load what a line shows of the article, and not its whole text."""
-        comments = super().get_queryset(request).select_related("article")
+        """Load what a card shows of the article, and not its whole text."""
+        comments = super().get_queryset(request)
+        comments = comments.select_related("article", "parent", "parent__parent")
         return comments.defer("article__body", *(f"article__{name}" for name in SEARCHED))
 
     def get_ordering(self, request):
-        """Serve who waits longest first; search what was decided from its newest."""
-        is_queue = request.GET.get(StatusFilter.parameter_name, "pending") == "pending"
-        return ["created_at", "pk"] if is_queue else ["-created_at", "-pk"]
+        return ordering_of(request)
 
     def has_moderate_permission(self, request):
         return request.user.has_perm("comments.moderate_comment")
 
-    @admin.action(description=_("Approve the selected comments"), permissions=["moderate"])
-    def approve(self, request, queryset):
-        self._decide(request, queryset, Comment.Status.APPROVED)
-
-    @admin.action(description=_("Reject the selected comments"), permissions=["moderate"])
-    def reject(self, request, queryset):
-        self._decide(request, queryset, Comment.Status.REJECTED)
-
-    @admin.action(description=_("Mark the selected comments as spam"), permissions=["moderate"])
-    def mark_as_spam(self, request, queryset):
-        self._decide(request, queryset, Comment.Status.SPAM)
-
-    def _decide(self, request, queryset, status, *, reason=None):
-        """Decide, and tell how many comments changed."""
-        if reason is None:
-            reason = ReasonField().clean(request.POST.get("reason"))
-        changed = queryset.decide(status, moderator=request.user, reason=reason)
-        message = ngettext(
-            "%(n)d comment is now: %(status)s.", "%(n)d comments are now: %(status)s.", changed
-        )
-        self.message_user(request, message % {"n": changed, "status": status.label})
-
     def get_urls(self):
-        """Add the buttons of a comment's own page."""
+        """Add what the buttons send, from the list and from a comment's own page."""
         view = self.admin_site.admin_view
         return [
+            path("decide/", view(self.decide_view), name="comments_comment_decide_many"),
+            path("undo/", view(self.undo_view), name="comments_comment_undo"),
             path("<number:pk>/decide/", view(self.decide_view), name="comments_comment_decide"),
             path("<number:pk>/answer/", view(self.answer_view), name="comments_comment_answer"),
             *super().get_urls(),
         ]
 
-    def change_view(self, request, object_id, form_url="", extra_context=None):
-        context = {
-            "can_moderate": self.has_moderate_permission(request),
-            "decision_form": DecisionForm(),
+    def changelist_view(self, request, extra_context=None):
+        context = {**self._desk(request), "undo": request.session.pop(UNDO, None)}
+        response = super().changelist_view(request, context | (extra_context or {}))
+        if changelist := getattr(response, "context_data", {}).get("cl"):
+            response.context_data["cards"] = with_context(list(changelist.result_list))
+            response.context_data["start"] = changelist.get_query_string(remove=["p"])
+            response.context_data["title"] = self.opts.verbose_name_plural.capitalize()
+        return response
+
+    def render_change_form(self, request, context, *args, obj=None, **kwargs):
+        """Show the comment's card, with the forms of the queue, and all decisions on it."""
+        (comment,) = with_context([obj])
+        context |= {
+            **self._desk(request, pk=obj.pk),
+            "comment": comment,
+            "actions": actions_of(comment),
             "answer_form": AnswerForm(),
-            "decisions": DECISIONS.items(),
-            **(extra_context or {}),
+            "undo": request.session.pop(UNDO, None),
         }
-        return super().change_view(request, object_id, form_url, context)
+        return super().render_change_form(request, context, *args, obj=obj, **kwargs)
 
     @method_decorator(require_POST)
-    def decide_view(self, request, pk):
-        """Give one comment the status of the pressed button."""
+    def decide_view(self, request, pk=None):
+        """Give comments of the list, or the one of this page, the status of the pressed button."""
         self._refuse_others(request)
-        comment = get_object_or_404(Comment, pk=pk)
+        if pk:
+            get_object_or_404(Comment, pk=pk)
         form = DecisionForm(request.POST)
         if not form.is_valid():
-            context = {"decision_form": form, "decisions": DECISIONS.items()}
-            return self._refused(request, comment, gettext("Decide"), context)
-        status = Comment.Status(form.cleaned_data["status"])
-        comments = Comment.objects.filter(pk=pk)
-        self._decide(request, comments, status, reason=form.cleaned_data["reason"])
-        return redirect("admin:comments_comment_change", pk)
+            return self._refused(request, pk, gettext("Decide"), {"form": form})
+        comments = form.comments(of_list=lambda: self.get_changelist_instance(request).queryset)
+        outcome = form.decide(comments, moderator=request.user)
+        if is_fetched(request):
+            return self._piece(request, form.cleaned_data["chosen"], outcome)
+        if outcome.actions:
+            self._say_decided(request, form.cleaned_data["status"], len(outcome.actions))
+            request.session[UNDO] = sign_undo(outcome.actions)
+        for line in self._passed_over(outcome.passed_over):
+            self.message_user(request, line, messages.WARNING)
+        return redirect(self._back(request, pk))
+
+    @method_decorator(require_POST)
+    def undo_view(self, request):
+        """Take back what the button names, where it is not too late."""
+        self._refuse_others(request)
+        keys = read_undo(request.POST.get("actions", ""))
+        outcome = Comment.objects.undo(keys, moderator=request.user)
+        if is_fetched(request) and len(keys) == 1:
+            comment = (outcome.passed_over or [outcome.actions[0].comment])[0]
+            note = self._too_late() if outcome.passed_over else ""
+            return self._card(request, comment.pk, note)
+        if number := len(outcome.actions):
+            text = ngettext(
+                "%(n)d comment is as it was before.", "%(n)d comments are as they were.", number
+            )
+            self.message_user(request, text % {"n": number})
+        if outcome.passed_over or not outcome.actions:
+            self.message_user(request, self._too_late(), messages.WARNING)
+        return redirect(self._back(request))
 
     @method_decorator(require_POST)
     def answer_view(self, request, pk):
@@ -213,61 +142,119 @@ class CommentAdmin(ReadOnlyMixin, BackofficeModelAdmin):
         if form.is_valid() and not comment.is_approved:
             form.add_error(None, gettext("Approve the comment before you answer it."))
         if not form.is_valid():
-            title = gettext("Answer of the office")
-            return self._refused(request, comment, title, {"answer_form": form})
+            return self._refused(
+                request, pk, gettext("Answer of the office"), {"answer_form": form}
+            )
         text = form.cleaned_data["text"]
         answer = Comment.objects.answer(comment, text, moderator=request.user)
         self.message_user(request, gettext("The answer of the office is published."))
         return redirect("admin:comments_comment_change", answer.pk)
 
-    def _refused(self, request, comment, title, context):
-        """Answer 422 with the form below the comment, with its errors and all that was typed."""
+    def _desk(self, request, pk=None):
+        """Return what every form of the queue needs, whichever page it stands in."""
+        query = f"?{request.GET.urlencode()}" if request.GET and not pk else ""
+        decide, args = ("decide", [pk]) if pk else ("decide_many", [])
+        return {
+            "can_moderate": self.has_moderate_permission(request),
+            "decisions": DECISIONS,
+            "common_reasons": list(RejectionReason.objects.values_list("text", flat=True)),
+            "moment": new_moment(),
+            "undo_seconds": UNDO_SECONDS,
+            "decide_url": reverse(f"admin:comments_comment_{decide}", args=args) + query,
+            "undo_url": reverse("admin:comments_comment_undo") + query,
+        }
+
+    def _back(self, request, pk=None):
+        """Return where a decision leads: to the comment's page, or the list as it was filtered."""
+        if pk:
+            return reverse("admin:comments_comment_change", args=[pk])
+        query = f"?{request.GET.urlencode()}" if request.GET else ""
+        return reverse("admin:comments_comment_changelist") + query
+
+    def _piece(self, request, chosen, outcome):
+        """Answer our script: what was decided, or the card again where somebody was quicker."""
+        if outcome.passed_over:
+            (note,) = self._passed_over(outcome.passed_over[:1])
+            return self._card(request, outcome.passed_over[0].pk, note)
+        context = {
+            **self._desk(request),
+            "comment": get_object_or_404(self.get_queryset(request), pk=next(iter(chosen))),
+            "undo": sign_undo(outcome.actions) if outcome.actions else "",
+        }
+        with_context([context["comment"]])
+        return render(request, f"{TEMPLATES}/_decided.html", context)
+
+    def _card(self, request, pk, note=""):
+        """Answer our script with one card: 409 where a note says why it is back."""
+        comment = get_object_or_404(self.get_queryset(request), pk=pk)
+        context = {**self._desk(request), "comment": comment, "note": note}
+        with_context([comment])
+        return render(request, f"{TEMPLATES}/_card.html", context, status=409 if note else 200)
+
+    def _refused(self, request, pk, title, context):
+        """Answer 422 with the form and the comments it is about, its errors and all typed."""
+        chosen = context.get("form") and context["form"].cleaned_data.get("chosen")
+        comments = self.get_queryset(request).filter(pk__in=[pk] if pk else chosen or {})
+        comments = with_context(list(comments.order_by("pk")[:SHOWN]))
         context |= {
             **self.admin_site.each_context(request),
+            **self._desk(request, pk),
             "title": title,
             "opts": self.opts,
-            "original": comment,
+            "cards": comments,
+            "comment": comments[0] if len(comments) == 1 else None,
+            "back": self._back(request, pk),
         }
-        return render(request, "admin/comments/comment/refused.html", context, status=422)
+        name = "_card" if is_fetched(request) and context["comment"] else "refused"
+        return render(request, f"{TEMPLATES}/{name}.html", context, status=422)
+
+    def _say_decided(self, request, status, number):
+        label = dict(Comment.Status.choices).get(status, gettext("Approved"))
+        message = ngettext(
+            "%(n)d comment is now: %(status)s.", "%(n)d comments are now: %(status)s.", number
+        )
+        self.message_user(request, message % {"n": number, "status": label})
+
+    def _passed_over(self, comments):
+        """Return lines that tell who was quicker: one for each comment, as far as they are few."""
+        decisions = last_decisions(comments[:NAMED])
+        lines = [_who_was_quicker(comment, decisions) for comment in comments[:NAMED]]
+        if more := len(comments[NAMED:]):
+            text = ngettext(
+                "%(n)d more comment was decided on or changed meanwhile, and left as it is.",
+                "%(n)d more comments were decided on or changed meanwhile, and left as they are.",
+                more,
+            )
+            lines.append(text % {"n": more})
+        return lines
+
+    def _too_late(self):
+        return gettext(
+            "It is too late to undo this: %(n)d seconds are over, or somebody has decided or "
+            "changed the comment since. You can still decide anew."
+        ) % {"n": UNDO_SECONDS}
 
     def _refuse_others(self, request):
         if not self.has_moderate_permission(request):
             raise PermissionDenied
 
-    @admin.display(description=_("comment"))
-    def whole_comment(self, comment):
-        """Show writer, article, reasons and text in one wide cell."""
-        reasons = format_html("<p><em>{}</em></p>", self.reason_list(comment))
-        return format_html(
-            "<p><strong>{}</strong> → {}</p>{}{}",
-            comment.name,
-            self.page_link(comment),
-            reasons if comment.reasons else "",
-            comment.text_html,
+
+def _who_was_quicker(comment, decisions):
+    """Return in words why the comment was passed over."""
+    decision = decisions.get(comment.pk)
+    if comment.status == Comment.Status.PENDING:
+        text = gettext(
+            "The comment of %(name)s was changed since you read it. Please read it anew."
         )
-
-    @admin.display(description=_("comment"))
-    def whole_text(self, comment):
-        return comment.text_html
-
-    @admin.display(description=_("article"), ordering="article")
-    def page_link(self, comment):
-        return format_html('<a href="{}">{}</a>', comment.permalink, comment.article.title)
-
-    @admin.display(description=_("reply to"))
-    def answered_comment(self, comment):
-        return comment.parent.text_html if comment.parent else "–"
-
-    @admin.display(description=_("reasons for a closer look"))
-    def reason_list(self, comment):
-        return " ".join(comment.reasons) or "–"
-
-
-@admin.register(ModerationAction)
-class ModerationActionAdmin(ReadOnlyMixin, BackofficeModelAdmin):
-    """Who decided what: for looking up."""
-
-    list_display = ("created_at", "moderator", "comment", "before", "after", "reason")
-    list_filter = ("after", "created_at")
-    list_select_related = ("comment", "moderator")
-    search_fields = ("reason", "comment__name", "comment__text")
+    elif comment.status == Comment.Status.WITHDRAWN:
+        text = gettext("%(name)s has withdrawn this comment.")
+    elif not decision or not decision.by:
+        text = gettext("The comment of %(name)s is already: %(status)s.")
+    else:
+        text = gettext("%(who)s decided on the comment of %(name)s at %(time)s: %(status)s.")
+    return text % {
+        "name": comment.name,
+        "status": comment.get_status_display(),
+        "who": decision.by if decision else "",
+        "time": date_format(localtime(decision.created_at), "H:i") if decision else "",
+    }

@@ -11,8 +11,10 @@ from comments.models.comment import (
     forget_old,
     hash_receipt,
 )
+from comments.models.deciding import Outcome
 from comments.models.letter import Letter, PersonalDataAction
 from comments.models.moderation import (
+    UNDO_SECONDS,
     Ban,
     ModerationAction,
     RejectionReason,
@@ -26,10 +28,12 @@ __all__ = [
     "RECEIPT_LETTERS",
     "SHOWN",
     "TEXT_LENGTH",
+    "UNDO_SECONDS",
     "Ban",
     "Comment",
     "Letter",
     "ModerationAction",
+    "Outcome",
     "PersonalDataAction",
     "RejectionReason",
     "Report",

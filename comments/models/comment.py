@@ -2,20 +2,20 @@
 
 import hashlib
 import secrets
-from collections import Counter
 from datetime import timedelta
 
 from django.conf import settings
 from django.db import models, transaction
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from comments import plain_text
-from comments.models.moderation import ModerationAction
+from comments.models.deciding import DecidingQuerySet
+from comments.models.moderation import Report
 from comments.models.threads import ThreadQuerySet
-from news.models import Article, Tally
+from news.models import Article
 from portal import vietnamese
 from portal.caching import chrome
 from portal.models import CommentPolicy
@@ -36,7 +36,7 @@ class TooManyComments(Exception):
     """An address has sent as many comments as it may within an hour."""
 
 
-class CommentQuerySet(ThreadQuerySet):
+class CommentQuerySet(DecidingQuerySet, ThreadQuerySet):
     """Comments by what a moderator or reader may do with them."""
 
     def approved(self):
@@ -46,6 +46,22 @@ class CommentQuerySet(ThreadQuerySet):
     def pending(self):
         """Keep what waits for a moderator."""
         return self.filter(status=Comment.Status.PENDING)
+
+    def overdue(self):
+        """Keep what has waited for a moderator for longer than the office wants it to."""
+        return self.pending().filter(created_at__lt=overdue_since())
+
+    def reported(self):
+        """Keep published comments that a reader has reported and nobody has looked at since."""
+        return self.approved().filter(Exists(Report.objects.open().filter(comment=OuterRef("pk"))))
+
+    def of_same_writer(self, comment):
+        """Keep what came from the comment's browser or, while that is remembered, its address."""
+        same = Q(pk=comment.pk)
+        for name in ("writer", "address_hash"):
+            if value := getattr(comment, name):
+                same |= Q(**{name: value})
+        return self.filter(same)
 
     def newest_open(self):
         """Keep, newest first, what readers see below public articles that still take comments.
@@ -109,46 +125,6 @@ class CommentQuerySet(ThreadQuerySet):
                 Comment.Status.APPROVED, moderator=moderator
             )
         return answer
-
-    def decide(self, status, *, moderator, reason=""):
-        """Give every comment of this query the status; return how many changed.
-
-        Each change leaves a ModerationAction and moves the article's tally, all in one
-        transaction. A comment that already has the status is left alone, so two moderators
-        who press the same button count once.
-        """
-        approved = Comment.Status.APPROVED
-        tally_steps = Counter()
-        with transaction.atomic():
-            changing = Comment.objects.filter(pk__in=self.order_by().values("pk"))
-            changing = changing.exclude(status=status).select_for_update().order_by("pk")
-            before = {comment.pk: comment for comment in changing}
-            Comment.objects.filter(pk__in=before).update(status=status, decided_at=timezone.now())
-            ModerationAction.objects.bulk_create(
-                ModerationAction(
-                    comment=comment,
-                    moderator=moderator,
-                    before=comment.status,
-                    after=status,
-                    version=comment.version,
-                    reason=reason,
-                )
-                for comment in before.values()
-            )
-            for comment in before.values():
-                step = (status == approved) - (comment.status == approved)
-                tally_steps[comment.article_id] += step
-            _move_tallies(tally_steps)
-        return len(before)
-
-
-def _move_tallies(steps):
-    """Move the numbers of approved comments, in one order for all, so that none waits in a ring."""
-    for article, step in sorted(steps.items()):
-        if step:
-            Tally.objects.filter(article=article).update(
-                comments=F("comments") + step, version=F("version") + 1
-            )
 
 
 class Comment(models.Model):
@@ -317,6 +293,11 @@ class Comment(models.Model):
         """The status in words for the comment's writer, to whom nobody says "spam"."""
         status = self.Status.REJECTED if self.status == self.Status.SPAM else self.status
         return self.Status(status).label
+
+
+def overdue_since():
+    """Return the moment: what was written before it and still waits is overdue."""
+    return timezone.now() - timedelta(days=chrome.current().site.overdue_days)
 
 
 def hash_receipt(code):

@@ -2,13 +2,31 @@
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import Max, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from portal import vietnamese
 
 STATUS_LENGTH = 10
+UNDO_SECONDS = 30  # a decision can be taken back for so long; the writer is told after it
+
+
+class ModerationActionQuerySet(models.QuerySet):
+    """Decisions by what came of them."""
+
+    def newest_of(self, comments):
+        """Return comment key -> key of its newest action."""
+        found = self.filter(comment__in=comments).order_by().values_list("comment")
+        return dict(found.annotate(Max("pk")))
+
+    def reasons_before(self, actions):
+        """Return comment key -> reason of the action before the given one."""
+        if not actions:
+            return {}
+        older = self.filter(comment__in=[action.comment_id for action in actions])
+        older = older.exclude(pk__in=[action.pk for action in actions]).order_by("pk")
+        return dict(older.values_list("comment", "reason"))
 
 
 class ModerationAction(models.Model):
@@ -29,6 +47,8 @@ class ModerationAction(models.Model):
     version = models.PositiveSmallIntegerField(_("version"), default=1)
     reason = models.CharField(_("reason"), max_length=300, blank=True)
     created_at = models.DateTimeField(_("decided at"), auto_now_add=True)
+
+    objects = ModerationActionQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("moderation action")
@@ -144,6 +164,32 @@ class Ban(models.Model):
         return self.value
 
 
+class ReportQuerySet(models.QuerySet):
+    """Reports by whether a moderator has looked at them."""
+
+    def open(self):
+        """Keep what waits for a moderator."""
+        return self.filter(settled_at=None)
+
+    def settle(self, moderator):
+        """Note that the moderator has looked at them; return how many."""
+        return self.update(settled_at=timezone.now(), settled_by=moderator)
+
+    def settled_by_actions(self, actions):
+        """Keep what was settled together with these actions of one moderator."""
+        if not actions:
+            return self.none()
+        return self.filter(
+            comment__in=[action.comment_id for action in actions],
+            settled_by=actions[0].moderator_id,
+            settled_at__gte=min(action.created_at for action in actions),
+        )
+
+    def reopen(self):
+        """Take back that somebody looked at them; return how many."""
+        return self.update(settled_at=None, settled_by=None)
+
+
 class Report(models.Model):
     """A reader's word that a published comment should not stand there."""
 
@@ -169,6 +215,8 @@ class Report(models.Model):
         null=True,
         editable=False,
     )
+
+    objects = ReportQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("report")

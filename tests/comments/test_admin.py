@@ -1,16 +1,14 @@
-"""The moderators' queue in the back office."""
+"""One comment's page in the back office: decided and answered there, never rewritten."""
 
 import pytest
 from django.contrib.auth.models import Permission
-from django.db import connection
 from django.test import Client
-from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from comments.models import Comment, ModerationAction
 from news.models import Tally
 from portal.groups import EDITORS, MODERATORS
-from tests.factories import ArticleFactory, CommentFactory, UserFactory
+from tests.factories import CommentFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -37,93 +35,13 @@ def status_of(comment):
     return Comment.objects.get(pk=comment.pk).status
 
 
-def run_action(client, action, comments, query="", **fields):
-    chosen = {"_selected_action": [comment.pk for comment in comments]}
-    data = {"action": action, "index": "0", **chosen, **fields}
-    return client.post(QUEUE + query, data, follow=True)
+def seen(comment):
+    return f"{comment.pk}.{comment.status}.{comment.version}"
 
 
-def rows(response):
-    return list(response.context["cl"].result_list)
-
-
-def test_queue_shows_what_waits_oldest_first_with_the_whole_text(desk):
-    long = CommentFactory(status="pending", text="Rất dài. " * 300 + "Hết.")
-    second = CommentFactory(status="pending")
-    for status in ("approved", "rejected", "spam"):
-        CommentFactory(status=status)
-    response = desk.get(QUEUE)
-    assert rows(response) == [long, second]
-    assert "Hết." in response.content.decode()
-    assert f'href="{long.permalink}"' in response.content.decode()
-
-
-@pytest.mark.parametrize("status", Comment.Status.values)
-def test_queue_shows_each_status_when_asked(desk, status):
-    comments = {value: CommentFactory(status=value) for value in Comment.Status.values}
-    assert rows(desk.get(f"{QUEUE}?status={status}")) == [comments[status]]
-
-
-def test_queue_shows_all_newest_first_when_asked(desk):
-    comments = [CommentFactory(status=value) for value in Comment.Status.values]
-    response = desk.get(f"{QUEUE}?status=all")
-    assert rows(response) == comments[::-1]
-    filters = response.context["cl"].filter_specs[0].choices(response.context["cl"])
-    assert [choice["selected"] for choice in filters] == [False] * len(Comment.Status) + [True]
-
-
-def test_queue_is_searched(desk):
-    found = CommentFactory(status="pending", text="Xin hỏi về hộ tịch")
-    CommentFactory(status="pending")
-    assert rows(desk.get(f"{QUEUE}?q=hộ tịch")) == [found]
-
-
-def queries_of(client, url):
-    """Return (number of queries, number of rows) of a list page."""
-    with CaptureQueriesContext(connection) as queries:
-        response = client.get(url)
-    return len(queries), len(rows(response))
-
-
-@pytest.mark.parametrize(
-    "url", [QUEUE, f"{QUEUE}?status=all", "/quan-tri/comments/moderationaction/"]
-)
-def test_lists_take_as_many_queries_for_fifty_rows_as_for_one(desk, moderator, url):
-    def add_row():
-        parent = CommentFactory(status="pending")
-        CommentFactory(parent=parent, status="pending", reasons=["Có liên kết"])
-        Comment.objects.filter(pk=parent.pk).decide("rejected", moderator=UserFactory())
-
-    add_row()
-    for_one, one = queries_of(desk, url)
-    for _row in range(49):
-        add_row()
-    for_many, many = queries_of(desk, url)
-    assert many == 50 * one or many == 50
-    assert for_many == for_one <= 30
-
-
-@pytest.mark.parametrize(
-    ("action", "status"),
-    [("approve", "approved"), ("reject", "rejected"), ("mark_as_spam", "spam")],
-)
-def test_many_are_decided_at_once_with_a_reason(desk, moderator, action, status):
-    article = ArticleFactory()
-    comments = CommentFactory.create_batch(3, status="pending", article=article)
-    left = CommentFactory(status="pending", article=article)
-    response = run_action(desk, action, comments, reason="Theo quy chế")
-    assert {status_of(comment) for comment in comments} == {status}
-    assert status_of(left) == "pending"
-    assert Tally.objects.get().comments == (3 if status == "approved" else 0)
-    actions = ModerationAction.objects.all()
-    assert {(a.moderator, a.reason) for a in actions} == {(moderator, "Theo quy chế")}
-    assert "3" in str(next(iter(response.context["messages"])))
-
-
-def test_comment_taken_for_spam_is_approved_after_all(desk):
-    comment = CommentFactory(status="spam")
-    run_action(desk, "approve", [comment], query="?status=spam")
-    assert status_of(comment) == "approved"
+def decide(client, comment, status, **fields):
+    data = {"chosen": seen(comment), "status": status, **fields}
+    return client.post(page("decide", comment), data)
 
 
 def test_one_comments_page_shows_everything_and_edits_nothing(desk):
@@ -162,7 +80,8 @@ def test_nobody_deletes_or_adds_a_comment(admin_client):
     comment = CommentFactory(status="pending")
     assert admin_client.post(page("delete", comment), {"post": "yes"}).status_code == 403
     assert admin_client.get(f"{QUEUE}add/").status_code == 403
-    run_action(admin_client, "delete_selected", [comment], post="yes")
+    action = {"action": "delete_selected", "_selected_action": comment.pk, "post": "yes"}
+    admin_client.post(QUEUE, action)
     assert Comment.objects.exists()
 
 
@@ -172,7 +91,7 @@ def test_one_button_decides_on_one_comment(desk, moderator, status):
     html = desk.get(page("change", comment)).content.decode()
     assert f'name="status" value="{status}"' in html
     assert 'value="pending"' not in html
-    response = desk.post(page("decide", comment), {"status": status, "reason": "Vì vậy"})
+    response = decide(desk, comment, status, reason="Vì vậy")
     assert response["Location"] == page("change", comment)
     assert status_of(comment) == status
     action = ModerationAction.objects.get()
@@ -185,14 +104,18 @@ def test_one_button_decides_on_one_comment(desk, moderator, status):
         ({"reason": "Nêu đích danh người khác"}, "status"),
         ({"status": "xoa", "reason": "Nêu đích danh người khác"}, "status"),
         ({"status": "spam", "reason": "Lý do rất dài. " * 30}, "reason"),
+        ({"status": "spam", "common": "Sai chủ đề.", "reason": "Dài. " * 59}, "reason"),
+        ({"status": "rejected", "reason": "\u200b"}, "reason"),
+        ({"status": "spam", "reason": "Vì vậy", "chosen": "x"}, "chosen"),
+        ({"status": "spam", "reason": "Vì vậy", "also": "writer", "moment": "x"}, "moment"),
         ({"status": "spam", "reason": "Nhận được dở dang \ufffd"}, "reason"),
     ],
 )
 def test_decision_that_cannot_be_taken_comes_back_with_its_reason(desk, data, field):
     comment = CommentFactory(status="pending", text="Ý kiến đang chờ")
-    response = desk.post(page("decide", comment), data)
+    response = desk.post(page("decide", comment), {"chosen": seen(comment), **data})
     html = response.content.decode()
-    form = response.context["decision_form"]
+    form = response.context["form"]
     assert response.status_code == 422
     assert list(form.errors) == [field]
     assert form.errors[field][0] in html
@@ -206,9 +129,8 @@ def test_decision_that_cannot_be_taken_comes_back_with_its_reason(desk, data, fi
 
 def test_reason_that_nobody_sees_is_none(desk):
     comment = CommentFactory(status="pending")
-    desk.post(page("decide", comment), {"status": "spam", "reason": "\u200b \u3164"})
-    run_action(desk, "approve", [comment], query="?status=spam", reason="\u200b \u3164")
-    assert [action.reason for action in ModerationAction.objects.all()] == ["", ""]
+    decide(desk, comment, "spam", reason="\u200b \u3164")
+    assert ModerationAction.objects.get().reason == ""
 
 
 def test_pasted_reason_is_not_cut_off_by_the_browser(desk):
@@ -289,7 +211,7 @@ def test_looking_without_deciding_shows_no_button(client):
     comment = CommentFactory(status="pending")
     html = client.get(page("change", comment)).content.decode()
     assert "/decide/" not in html
-    run_action(client, "approve", [comment])
+    assert decide(client, comment, "approved").status_code == 403
     assert status_of(comment) == "pending"
 
 

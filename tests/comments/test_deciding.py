@@ -8,7 +8,7 @@ from django.utils import timezone
 from comments.models import Comment, ModerationAction, forget_old
 from news.models import Tally
 from portal.models import SiteSettings
-from tests.factories import ArticleFactory, CommentFactory, UserFactory
+from tests.factories import ArticleFactory, CategoryFactory, CommentFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -25,10 +25,11 @@ def approved_number(article):
 def test_approval_leaves_its_trace_and_moves_tally_and_version(moderator):
     comment = CommentFactory(status="pending")
     before = comment.article.tally.version
-    assert Comment.objects.filter(pk=comment.pk).decide("approved", moderator=moderator) == 1
+    outcome = Comment.objects.filter(pk=comment.pk).decide("approved", moderator=moderator)
     comment.refresh_from_db()
     action = ModerationAction.objects.get()
     assert comment.is_approved
+    assert outcome == ([action], [])
     assert (action.comment, action.moderator) == (comment, moderator)
     assert (action.before, action.after) == ("pending", "approved")
     tally = Tally.objects.get(article=comment.article)
@@ -38,7 +39,8 @@ def test_approval_leaves_its_trace_and_moves_tally_and_version(moderator):
 def test_same_decision_twice_counts_once(moderator):
     comment = CommentFactory(status="pending")
     chosen = Comment.objects.filter(pk=comment.pk)
-    assert [chosen.decide("approved", moderator=moderator) for _time in range(2)] == [1, 0]
+    assert len(chosen.decide("approved", moderator=moderator).actions) == 1
+    assert chosen.decide("approved", moderator=moderator) == ([], [])
     assert approved_number(comment.article) == 1
     assert ModerationAction.objects.count() == 1
 
@@ -62,14 +64,52 @@ def test_many_are_decided_in_few_queries(moderator, django_assert_max_num_querie
     articles = [ArticleFactory(), ArticleFactory()]
     for index in range(50):
         CommentFactory(article=articles[index % 2], status="pending" if index % 5 else "approved")
-    with django_assert_max_num_queries(9):
-        changed = Comment.objects.select_related("parent").decide("approved", moderator=moderator)
-    assert changed == 40
+    with django_assert_max_num_queries(10):
+        outcome = Comment.objects.select_related("parent").decide("approved", moderator=moderator)
+    assert len(outcome.actions) == 40
     assert [approved_number(article) for article in articles] == [20, 20]
 
 
 def test_decision_about_nothing_is_none(moderator):
-    assert Comment.objects.none().decide("approved", moderator=moderator) == 0
+    assert Comment.objects.none().decide("approved", moderator=moderator) == ([], [])
+
+
+def test_a_thousand_on_as_many_articles_take_few_queries(moderator, django_assert_max_num_queries):
+    category, author = CategoryFactory(), UserFactory()
+    articles = [ArticleFactory(category=category, author=author) for _n in range(40)]
+    Comment.objects.bulk_create(
+        Comment(article=articles[n % 40], name="An", text="Ý kiến", receipt_hash=str(n))
+        for n in range(1000)
+    )
+    with django_assert_max_num_queries(16):  # SQLite takes the trace in eight parts
+        outcome = Comment.objects.pending().decide("approved", moderator=moderator)
+    assert len(outcome.actions) == 1000
+    assert {tally.comments for tally in Tally.objects.all()} == {25}
+
+
+def test_what_its_writer_withdrew_stays_withdrawn(moderator):
+    comment = CommentFactory(status="withdrawn")
+    assert Comment.objects.all().decide("approved", moderator=moderator) == ([], [comment])
+    comment.refresh_from_db()
+    assert comment.status == "withdrawn"
+
+
+def test_moment_of_the_decision_is_kept_as_long_as_it_holds(moderator):
+    comment = CommentFactory(status="pending")
+    for status, is_decided in (("spam", True), ("pending", False), ("approved", True)):
+        Comment.objects.all().decide(status, moderator=moderator)
+        comment.refresh_from_db()
+        assert (comment.decided_at is not None) == is_decided
+
+
+def test_only_what_waits_for_long_is_overdue():
+    SiteSettings(overdue_days=3).save()
+    late = CommentFactory(status="pending")
+    published = CommentFactory()
+    old = timezone.now() - timedelta(days=3, minutes=1)
+    Comment.objects.filter(pk__in=[late.pk, published.pk]).update(created_at=old)
+    CommentFactory(status="pending")
+    assert [c.pk for c in Comment.objects.overdue()] == [late.pk]
 
 
 def test_office_answer_is_public_at_once_with_trace_and_tally(moderator):

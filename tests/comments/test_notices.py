@@ -1,14 +1,19 @@
 """One letter to the moderators about all that waits."""
 
+import re
 import smtplib
+from datetime import timedelta
 
 import pytest
+import time_machine
 from django.core import mail
 from django.core.management import call_command
+from django.utils import timezone
 
 from comments import notices
-from comments.models import Comment
+from comments.models import Comment, Report
 from portal.groups import EDITORS, MODERATORS
+from portal.models import SiteSettings
 from tests.factories import ArticleFactory, CommentFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
@@ -45,6 +50,31 @@ def test_letter_comes_once_until_something_new_waits(moderator):
     assert len(mail.outbox) == 2
     assert "2" in mail.outbox[1].subject
     assert not Comment.objects.filter(announced_at=None).exists()
+
+
+def test_what_still_waits_is_told_again_the_next_morning_once(moderator):
+    CommentFactory(status="pending")
+    with time_machine.travel("2026-03-02 07:00+07:00", tick=False):
+        assert notices.send_digest() == 1
+    for moment, told in (("02 13:00", 0), ("03 07:00", 1), ("03 13:00", 0), ("04 00:01", 1)):
+        with time_machine.travel(f"2026-03-{moment}+07:00", tick=False):
+            assert notices.send_digest() == told
+    assert "mới gửi" not in mail.outbox[-1].body
+
+
+def test_letter_says_what_is_overdue_and_reported(moderator):
+    SiteSettings(overdue_days=4).save()
+    first, _second = CommentFactory.create_batch(2, status="pending")
+    old = timezone.now() - timedelta(days=4, minutes=1)
+    Comment.objects.filter(pk=first.pk).update(created_at=old)
+    for _reported in range(3):
+        Report.objects.create(comment=CommentFactory(), reason="false")
+    notices.send_digest()
+    letter = mail.outbox[0]
+    assert [int(n) for n in re.findall(r"\d+", letter.subject)] == [2, 1]
+    lines = [[int(n) for n in re.findall(r"\d+", line)] for line in letter.body.splitlines()]
+    assert [1, 4] in lines
+    assert [3] in lines
 
 
 def test_nothing_waiting_sends_nothing(moderator):
@@ -101,7 +131,7 @@ def test_long_lists_are_cut_short(moderator, monkeypatch):
 @pytest.mark.parametrize("number", [1, 50])
 def test_queries_do_not_grow_with_what_waits(moderator, number, django_assert_num_queries):
     CommentFactory.create_batch(number, status="pending", article=ArticleFactory())
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(5):
         notices.send_digest()
 
 

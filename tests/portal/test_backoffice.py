@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from comments.models import Comment
+from comments.models import Comment, Report
 from portal.backoffice import MODELS_IN_ORDER, SHOWN, panels
 from portal.groups import EDITORS, MODERATORS, REPORTERS
 from portal.model_admin import person_name
@@ -23,6 +23,7 @@ pytestmark = pytest.mark.django_db
 
 INDEX = reverse("admin:index")
 LOGIN = reverse("admin:login")
+QUEUE = reverse("admin:comments_comment_changelist")
 
 
 @pytest.fixture
@@ -74,6 +75,22 @@ def test_moderator_finds_the_comments_that_wait(client, as_member):
     assert "Xin hỏi &lt;b&gt;thủ tục" in shown
     assert "Đã duyệt rồi" not in shown
     assert reverse("admin:news_article_add") not in shown
+
+
+def test_moderator_finds_what_is_overdue_and_what_was_reported(client, as_member):
+    as_member(MODERATORS)
+    SiteSettings(overdue_days=2).save()
+    late = CommentFactory(status=Comment.Status.PENDING)
+    Comment.objects.filter(pk=late.pk).update(created_at=timezone.now() - timedelta(days=3))
+    CommentFactory(status=Comment.Status.PENDING)
+    reported = CommentFactory(text="Bị báo cáo")
+    shown = desk(client)
+    assert f'href="{QUEUE}?status=overdue">1 ' in shown
+    assert "Bị báo cáo" not in shown
+    Report.objects.create(comment=reported, reason="insult")
+    shown = desk(client)
+    assert "Bị báo cáo" in shown
+    assert f'href="{QUEUE}?status=reported"' in shown
 
 
 def test_an_empty_desk_says_so_once(client, as_member):
