@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from comments import letter_views, own_views, report_views, views
+from comments import feeds, letter_views, own_views, report_views, thread_views, views
 from portal import converters  # noqa: F401 - makes `number` known
 
 app_name = "comments"
@@ -48,4 +48,20 @@ urlpatterns = [
         letter_views.personal_data_erase,
         name="personal-data-erase",
     ),
+    path(
+        "tin/<str:slug>-<number:pk>/binh-luan/tat-ca/",
+        thread_views.comment_list,
+        name="comment-list",
+    ),
+    path(
+        "tin/<str:slug>-<number:pk>/binh-luan/<number:comment>/",
+        thread_views.comment_detail,
+        name="comment-detail",
+    ),
+    path("binh-luan/<number:pk>/", thread_views.comment_permalink, name="comment-permalink"),
+    # Not below /rss/, where a section named "Bình luận" has its own.
+    path("binh-luan/rss/", feeds.rss, name="rss"),
+    path("binh-luan/atom/", feeds.atom, name="atom"),
+    path("tin/<str:slug>-<number:pk>/binh-luan/rss/", feeds.article_rss, name="rss-article"),
+    path("tin/<str:slug>-<number:pk>/binh-luan/atom/", feeds.article_atom, name="atom-article"),
 ]

@@ -63,6 +63,8 @@ def addresses(article):
         "print": f"{page}in/",
         "rating form": f"{page}danh-gia/",
         "comment form": f"{page}binh-luan/",
+        "comments": f"{page}binh-luan/tat-ca/",
+        "comment": f"{page}binh-luan/{article.comments.last().pk}/",
         "receipt": "/binh-luan/tra-cuu/",
         "report form": f"/binh-luan/{article.comments.approved().last().pk}/bao-cao/",
         "data request": "/binh-luan/du-lieu/",

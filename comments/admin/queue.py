@@ -11,6 +11,7 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext, ngettext
 from django.views.decorators.http import require_POST
 
+from comments import export
 from comments.admin.cards import actions_of, last_decisions, with_context
 from comments.admin.filters import OrderFilter, StateFilter, WriterFilter, ordering_of
 from comments.admin.forms import (
@@ -29,6 +30,7 @@ from portal.fragments import is_fetched
 from portal.model_admin import BackofficeModelAdmin, UnknownPartError
 from portal.refusals import KindBadRequest
 
+EXPORT = "comments_comment_export"
 NAMED = 5  # comments that another moderator was quicker with: so many are named one by one
 UNDO = "comments_undo"  # in the session: what the next page offers to take back
 TEMPLATES = "admin/comments/comment"
@@ -69,6 +71,10 @@ class CommentAdmin(ReadOnlyMixin, BackofficeModelAdmin):
         return [
             path("decide/", view(self.decide_view), name="comments_comment_decide_many"),
             path("undo/", view(self.undo_view), name="comments_comment_undo"),
+            *[
+                path(f"export.{kind}", view(self.export_view), {"kind": kind}, f"{EXPORT}_{kind}")
+                for kind in export.KINDS
+            ],
             path("<number:pk>/decide/", view(self.decide_view), name="comments_comment_decide"),
             path("<number:pk>/answer/", view(self.answer_view), name="comments_comment_answer"),
             *super().get_urls(),
@@ -95,6 +101,17 @@ class CommentAdmin(ReadOnlyMixin, BackofficeModelAdmin):
             "undo": request.session.pop(UNDO, None),
         }
         return super().render_change_form(request, context, *args, obj=obj, **kwargs)
+
+    def export_view(self, request, kind):
+        """Give all comments of the list, as it is filtered, as a file."""
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        try:
+            comments = self.get_changelist_instance(request).queryset
+        except UnknownPartError:
+            return redirect("admin:comments_comment_changelist")
+        is_private = self.has_moderate_permission(request)
+        return export.as_file(comments, kind, is_private=is_private)
 
     @method_decorator(require_POST)
     def decide_view(self, request, pk=None):

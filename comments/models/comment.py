@@ -6,6 +6,7 @@ from datetime import timedelta
 
 from django.db import models, transaction
 from django.db.models import Exists, OuterRef, Q
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -15,6 +16,7 @@ from comments.models.letter import Letter
 from comments.models.moderation import Report
 from comments.models.own import OwnComment, OwnQuerySet
 from comments.models.receiving import ReceivedComment, ReceivingQuerySet
+from comments.models.threads import ThreadQuerySet
 from news.models import Article
 from portal import vietnamese
 from portal.caching import chrome
@@ -23,6 +25,7 @@ from portal.models import CommentPolicy
 NAME_LENGTH = 80
 TEXT_LENGTH = 3000
 LATEST = 3  # comments on the home page
+SHOWN = ("name", "text", "is_official", "status", "created_at", "edited_at")  # in a list
 DEEPEST_LEVEL = 2  # a comment (0), a reply (1), a reply to the reply (2)
 # No 0, 1, I, L, O, U: a code is read aloud and typed from paper. 18 of 30 letters are 88
 # bits: nobody guesses one, so trying codes needs no limit.
@@ -30,7 +33,7 @@ RECEIPT_LETTERS = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
 RECEIPT_GROUPS, RECEIPT_GROUP_LENGTH = 3, 6
 
 
-class CommentQuerySet(ReceivingQuerySet, DecidingQuerySet, OwnQuerySet):
+class CommentQuerySet(ReceivingQuerySet, DecidingQuerySet, OwnQuerySet, ThreadQuerySet):
     """Comments by what a moderator or reader may do with them."""
 
     def approved(self):
@@ -70,24 +73,8 @@ class CommentQuerySet(ReceivingQuerySet, DecidingQuerySet, OwnQuerySet):
             .filter(Exists(open_ones))
             .order_by("-created_at", "-pk")
             .select_related("article")
-            .only("name", "text", "is_official", "created_at", "article__title", "article__slug")
+            .only(*SHOWN, "article__title", "article__slug")
         )
-
-    def threads_of(self, article):
-        """Return the article's approved comments, oldest first, as (top ones, number of all).
-
-        Each carries its approved replies in the list `children`. One whose parent was taken
-        back stands at the top: an approved word does not vanish with another's.
-        """
-        comments = list(self.approved().filter(article=article).order_by("created_at", "pk"))
-        by_key = {comment.pk: comment for comment in comments}
-        top = []
-        for comment in comments:
-            comment.article, comment.children = article, []
-        for comment in comments:
-            parent = by_key.get(comment.parent_id)
-            (parent.children if parent else top).append(comment)
-        return top, len(comments)
 
     def answer(self, comment, text, *, moderator):
         """Publish the office's answer to a comment and return it.
@@ -151,6 +138,8 @@ class Comment(ReceivedComment, OwnComment, models.Model):
     status = models.CharField(
         _("status"), max_length=10, choices=Status, default=Status.PENDING, editable=False
     )
+    # Kept by `save` and ThreadQuerySet.update: approved, and below no approved comment.
+    is_top = models.BooleanField(default=False, editable=False)
     # In words, as moderators read them: see comments/screening.py.
     reasons = models.JSONField(_("reasons for a closer look"), default=list, blank=True)
     reason_count = models.PositiveSmallIntegerField(default=0, editable=False)
@@ -191,6 +180,15 @@ class Comment(ReceivedComment, OwnComment, models.Model):
         ]
         indexes = [
             models.Index(fields=["article", "status", "created_at"], name="comments_on_article"),
+            models.Index(
+                fields=["article", "created_at", "id"],
+                condition=Q(is_top=True),
+                name="comments_at_the_top",
+            ),
+            models.Index(
+                fields=["parent", "status", "-is_official", "created_at", "id"],
+                name="comments_replies",
+            ),
             models.Index(fields=["status", "-created_at"], name="comments_queue"),
             models.Index(
                 fields=["status", "-reason_count", "created_at"], name="comments_odd_first"
@@ -204,18 +202,25 @@ class Comment(ReceivedComment, OwnComment, models.Model):
         return f"{self.name}: {self.text[:60]}"
 
     def save(self, *args, **kwargs):
-        """Save composed text; a new comment gets its level and, where it has none, a receipt."""
+        """Save composed text; a new comment gets its level, place and, if it has none, receipt."""
         self.name = vietnamese.nfc(self.name).strip()
         self.text = vietnamese.nfc(self.text).strip()
         self.reason_count = len(self.reasons)
         if self._state.adding:
             self.level = self.parent.level + 1 if self.parent_id else 0
+            is_below = self.parent_id and self.parent.is_approved
+            self.is_top = self.is_approved and not is_below
             if not self.receipt_hash:
                 self.issue_receipt()
+            super().save(*args, **kwargs)
+            return
         super().save(*args, **kwargs)
+        if "status" in (kwargs.get("update_fields") or ["status"]):
+            Comment.objects.reseat([self.pk])
 
     def get_absolute_url(self):
-        return f"{self.article.get_absolute_url()}#binh-luan-{self.pk}"
+        """Return the address that leads to the comment, on whichever page it stands."""
+        return reverse("comments:comment-permalink", args=[self.pk])
 
     def issue_receipt(self):
         """Return a new receipt code of 88 random bits; only its hash is kept."""
@@ -253,8 +258,14 @@ class Comment(ReceivedComment, OwnComment, models.Model):
         return found.filter(created_at__gte=self.created_at).order_by("created_at", "pk")
 
     @property
+    def anchor(self):
+        """The name of its place in a page."""
+        return f"binh-luan-{self.pk}"
+
+    @property
     def permalink(self):
-        return self.get_absolute_url()
+        """The address that leads to it; to its article while readers do not see it."""
+        return (self if self.is_approved else self.article).get_absolute_url()
 
     @property
     def text_html(self):

@@ -3,6 +3,7 @@
 import pytest
 from captcha.models import CaptchaStore
 from django.template import Context, Template
+from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
 
 from comments.models import Comment
@@ -37,24 +38,31 @@ def test_only_approved_comments_are_shown(article):
 
 def test_threads_nest_oldest_first(article):
     first = CommentFactory(article=article, text="thứ nhất")
-    second = CommentFactory(article=article, text="thứ hai")
+    CommentFactory(article=article, text="thứ hai")
     reply = CommentFactory(article=article, parent=first, text="trả lời")
-    deeper = CommentFactory(article=article, parent=reply, text="sâu hơn")
-    top, count = Comment.objects.threads_of(article)
-    assert top == [first, second]
-    assert top[0].children == [reply]
-    assert top[0].children[0].children == [deeper]
-    assert count == 4
+    CommentFactory(article=article, parent=reply, text="sâu hơn")
     html = section(article)
     order = [html.index(text) for text in ("thứ nhất", "trả lời", "sâu hơn", "thứ hai")]
     assert order == sorted(order)
 
 
 def test_approved_reply_to_a_comment_taken_back_stands_at_the_top(article):
-    gone = CommentFactory(article=article, status="rejected", text="đã gỡ")
-    reply = CommentFactory(article=article, parent=gone, text="vẫn còn")
-    assert Comment.objects.threads_of(article) == ([reply], 1)
-    assert "vẫn còn" in section(article)
+    gone = CommentFactory(article=article, text="đã gỡ")
+    CommentFactory(article=article, parent=gone, text="vẫn còn")
+    Comment.objects.filter(pk=gone.pk).update(status="rejected")
+    html = section(article)
+    assert "vẫn còn" in html
+    assert "đã gỡ" not in html
+
+
+def test_number_in_the_heading_counts_all_that_readers_may_see(article):
+    for _n in range(12):
+        CommentFactory(article=article, status="pending")
+    Comment.objects.all().decide("approved", moderator=UserFactory())
+    article.tally.refresh_from_db()
+    html = section(article)
+    assert "(12)" in html
+    assert html.count("data-comment>") < 12
 
 
 @pytest.mark.parametrize("number", [1, 50])
@@ -115,6 +123,24 @@ def test_lines_and_links_are_shown_as_such(article):
 def test_office_answer_is_marked(article):
     CommentFactory(article=article, is_official=True)
     assert _("Answer of the office") in section(article)
+
+
+def test_answers_of_the_office_come_first_among_the_replies(article):
+    asked = CommentFactory(article=article, text="Hỏi")
+    for number in range(3):
+        CommentFactory(article=article, parent=asked, text=f"Góp lời {number}")
+    CommentFactory(article=article, parent=asked, text="Sở trả lời", is_official=True)
+    html = section(article)
+    assert html.index("Hỏi") < html.index("Sở trả lời") < html.index("Góp lời 0")
+
+
+def test_way_to_report_appears_once_there_is_one(article):
+    comment = CommentFactory(article=article)
+    try:
+        address = reverse("comments:comment-report", args=[comment.pk])
+    except NoReverseMatch:
+        address = "/none/"
+    assert (address in section(article)) == (address != "/none/")
 
 
 def test_reply_links_stand_where_a_reply_is_possible(article):

@@ -37,7 +37,7 @@ def article():
     category = CategoryFactory(slug="tin-tuc", home_role="section")
     # Its number says in which sitemap it stands.
     article = ArticleFactory(pk=1, category=category, tags=[TagFactory(slug="ho-tich")])
-    CommentFactory(article=article)
+    CommentFactory(pk=1, article=article)
     PageFactory(slug="lien-he", kind="contact")
     return article
 
@@ -52,7 +52,10 @@ def public_addresses(article):
     ]
     sitemaps = [f"/sitemap{part}.xml" for part in ("", "-trang", "-tin-1", "-tin-moi")]
     service = ["/api/v1/articles", f"/api/v1/articles/{article.pk}", "/api/v1/openapi.json"]
-    return [*lists, *others, page, f"{page}in/", *feeds, *sitemaps, *service, "/robots.txt"]
+    threads = [f"{page}binh-luan/{of}/" for of in ("tat-ca", "1", "rss", "atom")]
+    comments = [*threads, f"{page}binh-luan/tat-ca/?xep=moi", "/binh-luan/rss/", "/binh-luan/atom/"]
+    known = [*lists, *others, page, f"{page}in/", *feeds, *sitemaps, *service, *comments]
+    return [*known, "/robots.txt"]
 
 
 def own_addresses(article):

@@ -51,7 +51,7 @@ def test_what_an_office_changes_in_a_group_is_kept():
 
 def test_moderators_of_a_site_in_use_get_the_rights_to_what_is_new():
     give_rights = import_module(
-        "comments.migrations.0003_moderators_keep_words_and_bans"
+        "comments.migrations.0004_moderators_keep_words_and_bans"
     ).give_rights
     group = Group.objects.get(name=MODERATORS)
     group.permissions.clear()
