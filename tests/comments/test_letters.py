@@ -131,7 +131,7 @@ class TestTelling:
         decide(comment)
         assert not send_later(UNDO_SECONDS - 5)
         [letter] = send_later()
-        assert "http://testserver" + comment.permalink in letter.body
+        assert "http://testserver" + comment.get_absolute_url() in letter.body
         assert not send_later()
 
     @pytest.mark.parametrize("status", ["rejected", "spam"])
@@ -168,7 +168,7 @@ class TestTelling:
         answer = Comment.objects.answer(comment, "Sở <xin> trả lời.", moderator=UserFactory())
         [letter] = send_later()
         assert "Sở <xin> trả lời." in letter.body
-        assert f"http://testserver{answer.permalink}" in letter.body
+        assert f"http://testserver{answer.get_absolute_url()}" in letter.body
 
     def test_answer_beside_the_deepest_comment_is_told_its_writer(self):
         top = CommentFactory()

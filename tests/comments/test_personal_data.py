@@ -158,7 +158,7 @@ class TestByMail:
         }
         # The office's own work on it, and keys of the database.
         own = {"id", "parent", "level", "is_official", "reasons", "reason_count", "receipt_hash"}
-        own |= {"announced_at"}
+        own |= {"announced_at", "is_top"}
         fields = {field.name for field in Comment._meta.concrete_fields} - own
         assert {renamed.get(name, name) for name in fields} <= told
 

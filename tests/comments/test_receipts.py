@@ -156,9 +156,9 @@ def test_receipt_follows_the_comment_to_the_answer_of_the_office(client, code):
     comment = Comment.objects.get()
     page = look_up(client, code).content.decode()
     assert str(Comment.Status.PENDING.label) in page
-    assert comment.permalink not in page
+    assert comment.get_absolute_url() not in page
     Comment.objects.all().decide("approved", moderator=UserFactory())
-    assert f'href="{comment.permalink}"' in look_up(client, code).content.decode()
+    assert f'href="{comment.get_absolute_url()}"' in look_up(client, code).content.decode()
     answer = Comment.objects.answer(comment, "Sở đã trả lời.", moderator=UserFactory())
     response = look_up(client, code)
     assert list(response.context["answers"]) == [answer]

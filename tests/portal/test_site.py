@@ -94,7 +94,7 @@ def test_comment_without_a_token_is_given_back_while_the_database_is_away():
 @pytest.mark.parametrize("name", ["Origin", "Referer"])
 def test_origin_that_is_no_address_is_not_ours(name):
     client = Client(enforce_csrf_checks=True)
-    response = client.post("/binh-luan/tra-cuu/", {"code": "x"}, headers={name: "http://["})
+    response = client.post("/quan-tri/login/", {"username": "x"}, headers={name: "http://["})
     assert response.status_code == 403
 
 
