@@ -13,7 +13,7 @@ from news.models import Article
 from portal.caching import public_page
 from portal.refusals import KindBadRequest
 
-BELOW_ARTICLE = 10  # comments at the top; the page of 10,000 weighs what one of 10 does
+BELOW_ARTICLE = 10  # comments at the top: an article's page weighs the same with 10 and 10,000
 PAGE_SIZE = 20
 NEWEST_FIRST = "moi"
 
