@@ -27,9 +27,9 @@ _NOT_KEPT |= {"new_password1", "new_password2", "captcha_0", "captcha_1"}
 def offer_again(request, *, reason, status, login_url=""):
     """Answer with the posted fields in a form that sends them to the same address.
 
-    `reason` says why: "expired", "signed_out", "unavailable"; or "moved_on", "too_large", after
-    which it cannot be sent again and is shown to be copied. Only what came from our own pages is
-    offered: otherwise a foreign page could have its forgery sent by one click.
+    `reason` says why: "expired", "signed_out", "unavailable"; or "moved_on", "gone", "too_large",
+    after which it cannot be sent again and is shown to be copied. Only what came from our own
+    pages is offered: otherwise a foreign page could have its forgery sent by one click.
     """
     is_ours = comes_from_our_page(request)
     fields = [

@@ -45,7 +45,12 @@ def permission_denied(request, exception=None):
 
 
 def page_not_found(request, exception=None):
-    """Answer 404 without repeating anything of the address."""
+    """Answer 404 without repeating anything of the address.
+
+    What was posted to a page that was taken down meanwhile comes back, to be copied.
+    """
+    if request.method == "POST" and comes_from_our_page(request):
+        return offer_again(request, reason="gone", status=404)
     return _error_page(request, "404.html", status=404)
 
 

@@ -91,4 +91,6 @@ def test_closed_comments_show_the_text_to_copy(browser, article):
 
 
 def test_missing_article_is_not_found(browser):
-    assert browser.post("/tin/khong-co-999/binh-luan/", TYPED, **OURS).status_code == 404
+    response = browser.post("/tin/khong-co-999/binh-luan/", TYPED, **OURS)
+    assert response.status_code == 404
+    assert "nội dung rất thiết thực. &lt;b&gt;" in response.content.decode()
