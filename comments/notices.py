@@ -20,10 +20,10 @@ LISTED_ARTICLES = 20
 
 
 def send_digest():
-    """Write to the moderators what waits; return how many were told.
+    """Write to the moderators what waits or was reported; return how many were told.
 
-    They are told each morning for as long as something waits; later runs of a day tell only
-    when something new does. What readers reported is counted too.
+    They are told each morning for as long as there is something; later runs of a day tell only
+    of what nobody was told of before.
 
     A mail server that fails is logged and tried the next time. No transaction is held
     while it thinks: two runs at the same moment could send the same letter twice, which
@@ -31,20 +31,22 @@ def send_digest():
     """
     waiting = Comment.objects.pending().select_related("article").order_by("created_at")
     waiting = list(waiting.only("announced_at", "created_at", "article__title"))
+    reported = list(Comment.objects.reported().only("announced_at"))
     morning = timezone.localtime().replace(hour=0, minute=0, second=0, microsecond=0)
-    if not any(c.announced_at is None or c.announced_at < morning for c in waiting):
+    told = [comment.announced_at for comment in (*waiting, *reported)]
+    if not any(moment is None or moment < morning for moment in told):
         return 0
     recipients = _moderators()
     if not recipients:
         logger.warning("Comments wait, but no moderator has an e-mail address.")
         return 0
     try:
-        _digest(waiting, recipients).send()
+        _digest(waiting, len(reported), recipients).send()
     except OSError:
         logger.exception("The moderators could not be told of waiting comments.")
         return 0
-    told = Comment.objects.filter(pk__in=[comment.pk for comment in waiting])
-    told.update(announced_at=timezone.now())
+    keys = [comment.pk for comment in (*waiting, *reported)]
+    Comment.objects.filter(pk__in=keys).update(announced_at=timezone.now())
     return len(recipients)
 
 
@@ -57,7 +59,7 @@ def _moderators():
     return sorted(set(staff.values_list("email", flat=True)))
 
 
-def _digest(waiting, recipients):
+def _digest(waiting, reported, recipients):
     """Return the letter: numbers and titles alone, for a mailbox is no place for more."""
     days = SiteSettings.load().overdue_days
     since = timezone.now() - timedelta(days=days)
@@ -67,8 +69,8 @@ def _digest(waiting, recipients):
         "waiting": len(waiting),
         "overdue": sum(comment.created_at < since for comment in waiting),
         "days": days,
-        "reported": Comment.objects.reported().count(),
-        "oldest": waiting[0].created_at,
+        "reported": reported,
+        "oldest": waiting[0].created_at if waiting else None,
         "articles": articles[:LISTED_ARTICLES],
         "more": len(articles[LISTED_ARTICLES:]),
         "queue_url": settings.SITE_URL + reverse("admin:comments_comment_changelist"),

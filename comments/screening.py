@@ -119,14 +119,15 @@ def watched_name(typed):
 
 
 def many_links(typed):
-    count = sum(1 for _link in _LINK.finditer(typed.text))
-    if count <= MOST_LINKS:
+    in_name = sum(1 for _link in _LINK.finditer(typed.name))
+    count = in_name + sum(1 for _link in _LINK.finditer(typed.text))
+    if count <= MOST_LINKS and not in_name:
         return ""
     return ngettext("%(n)d link.", "%(n)d links.", count) % {"n": count}
 
 
 def pasted_html(typed):
-    return _("HTML or script in the text.") if _MARKUP.search(typed.text) else ""
+    return _("HTML or script in the text.") if _MARKUP.search(f"{typed.name}\n{typed.text}") else ""
 
 
 def same_text(typed):

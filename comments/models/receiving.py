@@ -15,7 +15,7 @@ from comments.models.moderation import WatchedWord
 from comments.policy import policy_of
 from portal import vietnamese
 from portal.caching import chrome
-from portal.models import CommentPolicy
+from portal.models import Attempt, CommentPolicy, TooManyAttempts
 from portal.models.attempt import hold
 
 # Of one article and all readers: far above any discussion, far below a flood.
@@ -69,9 +69,7 @@ class ReceivingQuerySet(models.QuerySet):
         """
         now = timezone.now()
         with transaction.atomic():
-            hold(f"comment {address_hash}")
-            hold(f"comments on {article.pk}")
-            self._refuse_too_many(article, address_hash, now - timedelta(hours=1))
+            self._refuse_too_many(article, address_hash)
             words = {name: fields.pop(name) for name in ("name", "text")}
             comment = self.model(
                 article=article,
@@ -88,10 +86,15 @@ class ReceivingQuerySet(models.QuerySet):
             comment.pass_if_trusted()
         return comment, code
 
-    def _refuse_too_many(self, article, address_hash, since):
-        recent = self.filter(created_at__gte=since)
-        if recent.filter(address_hash=address_hash).count() >= settings.COMMENT_MAX_PER_HOUR:
-            raise TooManyFromAddress
+    def _refuse_too_many(self, article, address_hash):
+        """Note one more of this address, not counting rows: writers may erase theirs."""
+        hour, most = timedelta(hours=1), settings.COMMENT_MAX_PER_HOUR
+        try:
+            Attempt.objects.note("comment", address_hash, most=most, within=hour)
+        except TooManyAttempts as error:
+            raise TooManyFromAddress from error
+        hold(f"comments on {article.pk}")
+        recent = self.filter(created_at__gte=timezone.now() - hour)
         # Named, for the index of an article's comments has the status before the moment.
         of_article = recent.filter(article=article, status__in=self.model.Status.values)
         if of_article.filter(is_official=False).count() >= ARTICLE_MAX_PER_HOUR:

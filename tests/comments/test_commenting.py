@@ -8,6 +8,7 @@ from urllib.parse import urlencode
 
 import pytest
 import time_machine
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -320,8 +321,16 @@ def test_article_that_is_not_public_takes_no_comment(client, method, state):
 
 
 @pytest.mark.parametrize("pk", ["999999", "9" * 30, "0", "abc"])
-def test_missing_article_takes_no_comment(client, pk):
-    assert client.post(f"/tin/khong-co-{pk}/binh-luan/", filled_form()).status_code == 404
+def test_missing_article_takes_no_comment_and_gives_its_words_back(client, pk):
+    address = f"/tin/khong-co-{pk}/binh-luan/"
+    response = client.post(
+        address, filled_form(text=TYPED), headers={"Origin": "http://testserver"}
+    )
+    assert response.status_code == 404
+    assert TYPED in response.content.decode()
+    foreign = client.post(address, filled_form(text=TYPED))
+    assert foreign.status_code == 404
+    assert TYPED not in foreign.content.decode()
 
 
 @pytest.mark.parametrize("method", ["put", "delete", "patch"])
@@ -397,8 +406,19 @@ def test_address_is_limited_within_an_hour_and_keeps_its_words(
     assert TYPED in refused.content.decode()
     assert Comment.objects.count() == 2
     assert client.post(form_url(article), filled_form(), **FETCH, **there).status_code == 201
-    Comment.objects.update(created_at=timezone.now() - timedelta(minutes=61))
-    assert client.post(form_url(article), filled_form(), **FETCH, **here).status_code == 201
+    with time_machine.travel(timezone.now() + timedelta(minutes=61)):
+        fields = filled_form(text=TYPED)
+        assert client.post(form_url(article), fields, **FETCH, **here).status_code == 201
+
+
+def test_who_erases_a_comment_has_still_sent_it(client, article, from_address, settings):
+    settings.COMMENT_MAX_PER_HOUR = 1
+    here = from_address("203.0.113.9")
+    code = client.post(form_url(article), filled_form(), **FETCH, **here).context["code"]
+    client.post(reverse("comments:receipt-erase"), {"code": code})
+    assert Comment.objects.get().is_erased
+    refused = client.post(form_url(article), filled_form(text=TYPED), **FETCH, **here)
+    assert refused.status_code == 429
 
 
 def test_article_is_limited_within_an_hour_for_all_together(

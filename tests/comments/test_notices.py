@@ -139,3 +139,13 @@ def test_command_says_how_many_were_told(moderator, capsys):
     CommentFactory(status="pending")
     call_command("send_digest")
     assert capsys.readouterr().out == "1 moderators told\n"
+
+
+def test_reports_alone_are_told_once_a_day(moderator):
+    reported = CommentFactory(article=ArticleFactory(title="Bài bị báo cáo"))
+    Report.objects.create(comment=reported, reason="insult")
+    assert notices.send_digest() == 1
+    assert "1" in mail.outbox[0].subject
+    assert notices.send_digest() == 0
+    with time_machine.travel(timezone.now() + timedelta(days=1)):
+        assert notices.send_digest() == 1

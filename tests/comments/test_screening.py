@@ -303,6 +303,13 @@ def test_honeypot_makes_spam_and_the_other_reasons_stay():
     assert verdict.reasons == [str(screening.HONEYPOT), CAPITALS]
 
 
+def test_advertising_in_a_name_is_seen():
+    link = ngettext("%(n)d link.", "%(n)d links.", 1) % {"n": 1}
+    verdict = screening.screen(typed("Xin chào", name="http://spam.example/x <b>rẻ</b>"))
+    assert verdict.reasons == [link, HTML]
+    assert not screening.screen(typed("Xin chào", name="TS. Nguyễn Văn An")).reasons
+
+
 def test_watched_word_in_a_name_is_a_reason():
     matches = tuple(watched_words.matcher(WATCHED).find("Cứt"))
     verdict = screening.screen(typed("Xin chào", name="Cứt", name_matches=matches))
