@@ -5,6 +5,7 @@ from datetime import timedelta
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -160,4 +161,6 @@ class DataRequestForm(CaptchaFormMixin, forms.Form):
             self.status = 503
             logger.error("A link to personal data could not be sent: %s", type(error).__name__)
             self.add_error(None, _("The letter cannot be sent now. Please try again later."))
+        except ValueError:  # a domain that cannot be written in ASCII: no mail goes there
+            self.add_error("email", validate_email.message)
         return self.is_valid()

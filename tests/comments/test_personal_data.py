@@ -83,6 +83,16 @@ class TestAsking:
         assert EMAIL in ask(client, captcha_refresh="1").content.decode()
         assert not mail.outbox
 
+    def test_question_in_words_is_had_without_script(self, client):
+        assert "bằng mấy?" in ask(client, captcha_refresh="words").content.decode()
+
+    @pytest.mark.parametrize("domain", ["ệ" * 60 + ".vn", "xn--é.vn", "אa١.vn"])
+    def test_address_to_which_no_mail_can_go_is_told(self, client, domain):
+        response = ask(client, f"a@{domain}")
+        assert response.status_code == 422
+        assert response.context["form"].has_error("email")
+        assert not mail.outbox
+
     def test_asking_is_limited_a_mailbox_and_an_address(self, client, from_address):
         for number in range(DATA_LETTERS["most"]):
             assert ask(client, headers=from_address(f"203.0.113.{number}")).status_code == 303
