@@ -30,6 +30,8 @@ from portal.captcha import CaptchaField, CaptchaFormMixin, asked_kind
 
 _STAMP_SALT = "comments.forms.opened"
 _STAMP_MAX_AGE = 24 * 60 * 60  # seconds
+# So many times the limit is not even cleaned: composing ten megabytes of marks took ten seconds.
+_FAR_TOO_LONG = 20
 _NUMBER = re.compile(r"[1-9][0-9]{0,17}")
 
 
@@ -84,7 +86,10 @@ class TypedTextField(forms.CharField):
         super().__init__(**kwargs)
 
     def clean(self, value):
-        text = plain_text.cleaned(super().clean(value))
+        typed = super().clean(value)
+        if len(typed) > self.limit * _FAR_TOO_LONG:
+            self._refuse_length(typed)
+        text = plain_text.cleaned(typed)
         if not plain_text.is_visible(text):
             if not self.required:
                 return ""
@@ -95,13 +100,16 @@ class TypedTextField(forms.CharField):
                 code="broken",
             )
         if len(text) > self.limit:
-            sizes = {"length": intcomma(len(text)), "limit": intcomma(self.limit)}
-            raise ValidationError(
-                _("These are %(length)s characters; the limit is %(limit)s. Please shorten it."),
-                code="too_long",
-                params=sizes,
-            )
+            self._refuse_length(text)
         return text
+
+    def _refuse_length(self, text):
+        sizes = {"length": intcomma(len(text)), "limit": intcomma(self.limit)}
+        raise ValidationError(
+            _("These are %(length)s characters; the limit is %(limit)s. Please shorten it."),
+            code="too_long",
+            params=sizes,
+        )
 
 
 class CommentForm(CaptchaFormMixin, forms.Form):

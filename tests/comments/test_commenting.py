@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from comments import plain_text
 from comments.models import Comment
 from comments.models.receiving import SentBefore
 from comments.screening import FIRST, HONEYPOT
@@ -318,6 +319,13 @@ def test_article_that_is_not_public_takes_no_comment(client, method, state):
     assert getattr(client, method)(form_url(article), data).status_code == 404
     assert client.get(f"{form_url(article)}da-nhan/").status_code == 404
     assert not Comment.objects.exists()
+
+
+def test_megabytes_are_refused_before_they_are_cleaned(client, article, monkeypatch):
+    monkeypatch.setattr(plain_text, "cleaned", None)
+    response = client.post(form_url(article), filled_form(name="ệ" * 5000, text="ệ" * 100_000))
+    assert response.status_code == 422
+    assert set(response.context["form"].errors) == {"name", "text"}
 
 
 @pytest.mark.parametrize("pk", ["999999", "9" * 30, "0", "abc"])
