@@ -277,9 +277,14 @@ def _part(tokens, i, syllables, text):
     part = tokens[i : i + len(syllables)]
     if tuple(token.word for token in part) != syllables:
         return []
-    gaps = (text[a.end : b.start] for a, b in pairwise(part))
+    gaps = (_gap(text, a, b) for a, b in pairwise(part))
     is_row = all(_GLUE.fullmatch(gap) and not _is_sentence_end(gap) for gap in gaps)
     return part if is_row else []
+
+
+def _gap(text, before, after):
+    """Return what is seen between two tokens."""
+    return _UNSEEN.sub("", text[before.end : after.start])
 
 
 def _is_sentence_end(gap):
@@ -304,7 +309,7 @@ def _belong_together(before, after, text, reading):
     (TP.HCM may join to any word that nobody watches). A single consonant apart is, before
     an accented rest: `l ồn`. Not one after it: `cứ t` (cứ tôi) is innocent.
     """
-    gap = text[before.end : after.start]
+    gap = _gap(text, before, after)
     if not _GLUE.fullmatch(gap):
         return False
     singles = [len(token.word) == 1 and token.word.isalpha() for token in (before, after)]

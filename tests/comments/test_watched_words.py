@@ -87,6 +87,14 @@ def test_direction_marks_and_letters_of_no_width_are_seen_through(post):
     WatchedWord.objects.create(word="đồ chó", action="refuse")
     for text in ("đ\u200bồ ch\u200dó", "\u202eđồ\u202c chó", "đồ\u2060 chó", "đồ\u00ad chó"):
         assert post(text=text).status_code == 422
+    for text in (
+        "đồ \u200dchó",
+        "đồ \u034f chó",
+        "đồ \ufe0fchó",
+        "đồ \u0336chó",
+        "đ \u200dồ c h ó",
+    ):
+        assert post(text=text).status_code == 422
 
 
 def test_new_word_counts_at_once(post):
