@@ -139,8 +139,9 @@ class CommentAdmin(ReadOnlyMixin, BackofficeModelAdmin):
         self._refuse_others(request)
         keys = read_undo(request.POST.get("actions", ""))
         outcome = Comment.objects.undo(keys, moderator=request.user)
-        if is_fetched(request) and len(keys) == 1:
-            comment = (outcome.passed_over or [outcome.actions[0].comment])[0]
+        meant = [*outcome.passed_over, *(action.comment for action in outcome.actions)]
+        if is_fetched(request) and len(keys) == len(meant) == 1:
+            (comment,) = meant
             note = self._too_late() if outcome.passed_over else ""
             return self._card(request, comment.pk, note)
         if number := len(outcome.actions):

@@ -446,6 +446,17 @@ def test_script_gets_the_card_with_errors_and_words(desk):
     assert "<html" not in html
 
 
+def test_script_is_told_that_only_who_decided_can_undo(desk, client):
+    comment = CommentFactory(status="pending")
+    answer = decide(desk, "approved", [comment], **FETCH)
+    client.force_login(UserFactory(groups=[MODERATORS]))
+    data = {"actions": answer.context["undo"]}
+    response = client.post(f"{QUEUE}undo/", data, follow=True, **FETCH)
+    assert response.status_code == 200
+    assert said(response)
+    assert status_of(comment) == "approved"
+
+
 def test_next_page_offers_to_undo_once(desk):
     comment = CommentFactory(status="pending")
     response = decide(desk, "spam", [comment])
