@@ -63,8 +63,7 @@ def data_request(request):
     if request.method != "POST":
         return _request_page(request, DataRequestForm(request=request))
     if "captcha_refresh" in request.POST:
-        form = DataRequestForm(request=request, initial={"email": request.POST.get("email", "")})
-        return _request_page(request, form)
+        return _request_page(request, DataRequestForm.keeping(request.POST, request=request))
     form = DataRequestForm(request.POST, request=request)
     if form.is_valid() and form.send():
         return HttpResponseRedirect(reverse("comments:data-requested"), status=303)

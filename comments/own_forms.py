@@ -13,7 +13,7 @@ from comments import letters
 from comments.forms import CommentForm, TypedTextField
 from comments.models import Comment, Report, hash_receipt
 from portal import visitors
-from portal.captcha import CaptchaField, CaptchaFormMixin
+from portal.captcha import CaptchaField, CaptchaFormMixin, asked_kind
 from portal.models import Attempt, TooManyAttempts
 
 logger = logging.getLogger("comments.own_forms")
@@ -118,6 +118,12 @@ class ReportForm(CaptchaFormMixin, forms.Form):
     )
     captcha = CaptchaField()
 
+    @classmethod
+    def keeping(cls, data):
+        """Return a fresh form with the words of `data` and a captcha of the asked kind."""
+        initial = {name: data.get(name, "") for name in ("reason", "text")}
+        return cls(initial={**initial, "captcha": asked_kind(data)})
+
     def clean(self):
         cleaned = self.cleaned_data
         if cleaned.get("reason") == Report.Reason.OTHER and not cleaned.get("text", "x"):
@@ -146,6 +152,12 @@ class DataRequestForm(CaptchaFormMixin, forms.Form):
     def __init__(self, data=None, *, request, **kwargs):
         self.request = request
         super().__init__(data, **kwargs)
+
+    @classmethod
+    def keeping(cls, data, *, request):
+        """Return a fresh form with the address in `data` and a captcha of the asked kind."""
+        initial = {"email": data.get("email", ""), "captcha": asked_kind(data)}
+        return cls(request=request, initial=initial)
 
     def send(self):
         """Send the link; return whether it went out. An error says why it did not."""

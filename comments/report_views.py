@@ -25,7 +25,7 @@ def comment_report(request, pk):
     if request.method != "POST":
         return _report_page(request, comment, ReportForm())
     if "captcha_refresh" in request.POST:
-        return _report_page(request, comment, ReportForm(initial=request.POST.dict()))
+        return _report_page(request, comment, ReportForm.keeping(request.POST))
     form = ReportForm(request.POST)
     if not form.is_valid():
         return _report_page(request, comment, form, status=422)

@@ -87,6 +87,13 @@ def test_words_survive_a_wrong_captcha_and_another_code(client, comment):
     assert not Report.objects.exists()
 
 
+@pytest.mark.parametrize("odd", [{}, {"captcha": "abcd"}, {"captcha": "abc"}])
+def test_question_in_words_is_had_without_script(client, comment, odd):
+    response = report(client, comment, captcha_refresh="words", **odd)
+    assert response.status_code == 200
+    assert "bằng mấy?" in response.content.decode()
+
+
 def test_reports_are_limited_an_address_and_an_hour(client, from_address):
     here = from_address("203.0.113.1")
     comments = CommentFactory.create_batch(REPORTS_AN_HOUR + 1, article=ArticleFactory())
