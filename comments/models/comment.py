@@ -84,7 +84,7 @@ class CommentQuerySet(ReceivingQuerySet, DecidingQuerySet, OwnQuerySet, ThreadQu
         parent = comment if comment.level < DEEPEST_LEVEL else comment.parent
         site = chrome.current().site
         with transaction.atomic():
-            Comment.objects.select_for_update().get(pk=parent.pk)
+            Comment.objects.select_for_update(no_key=True).get(pk=parent.pk)
             answer, is_new = Comment.objects.get_or_create(
                 article=comment.article,
                 parent=parent,

@@ -5,7 +5,7 @@ from datetime import timedelta
 from typing import NamedTuple
 
 from django.db import models, transaction
-from django.db.models import F
+from django.db.models import F, Q
 from django.utils import timezone
 
 from comments.models.letter import Letter
@@ -26,7 +26,8 @@ class DecidingQuerySet(models.QuerySet):
     """What moderators do with comments, each in one transaction.
 
     Locks are taken in one order for all, so that none waits in a ring: comments by their key,
-    then tallies by their article.
+    with the replies whose place a decision may move, then tallies by their article. They are
+    `no_key`: a row that is updated twice asks at the end for its parent, which another may hold.
     """
 
     def decide(self, status, *, moderator, reason="", seen=None):
@@ -95,10 +96,12 @@ class DecidingQuerySet(models.QuerySet):
         The query is asked once more behind the locks: who waited for another moderator finds
         what that one decided.
         """
-        chosen = self.order_by()
-        held = self.model.objects.filter(pk__in=chosen.values("pk"))
-        held = list(held.select_for_update().order_by("pk"))
-        still = set(chosen.filter(pk__in=[c.pk for c in held]).values_list("pk", flat=True))
+        chosen, comments = self.order_by(), self.model.objects.order_by("pk")
+        keys = list(chosen.values_list("pk", flat=True))
+        moving = comments.filter(Q(pk__in=keys) | Q(parent__in=keys))
+        list(moving.select_for_update(no_key=True).values_list("pk"))
+        held = list(comments.filter(pk__in=keys))
+        still = set(chosen.filter(pk__in=keys).values_list("pk", flat=True))
         to_decide, passed_over = [], []
         for comment in held:
             now = (comment.status, comment.version)

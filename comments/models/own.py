@@ -52,7 +52,7 @@ class OwnQuerySet(models.QuerySet):
         the version that its moderator saw.
         """
         with transaction.atomic():
-            own = self.select_for_update().get(pk=comment.pk)
+            own = self.select_for_update(no_key=True).get(pk=comment.pk)
             if not own.can_be_changed:
                 raise TooLateToChange
             if own.version != version:
@@ -152,7 +152,7 @@ class OwnComment:
     def confirm_email(self):
         """Note that the mailbox's owner opened the letter, and tell what happened meanwhile."""
         with transaction.atomic():
-            own = type(self).objects.select_for_update().get(pk=self.pk)
+            own = type(self).objects.select_for_update(no_key=True).get(pk=self.pk)
             if not own.email or own.email_confirmed_at:
                 return
             own.email_confirmed_at = timezone.now()

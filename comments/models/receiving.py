@@ -80,6 +80,9 @@ class ReceivingQuerySet(models.QuerySet):
                 **fields,
             )
             comment.take(**words, honeypot=honeypot)
+            # Published at once, its place must follow from what stands above it at the end.
+            above = self.model.objects.filter(pk=comment.parent_id)
+            list(above.select_for_update(no_key=True).values_list("pk"))
             code = comment.issue_receipt()
             comment.save()
             Letter.objects.ask_to_confirm(comment)
@@ -208,7 +211,7 @@ class ReceivedComment:
             # A moderator or the writer may have been quicker.
             as_seen = {"pk": self.pk, "version": self.version, "status": self.status}
             own = type(self).objects.filter(**as_seen)
-            if not list(own.select_for_update().values_list("pk")):
+            if not list(own.select_for_update(no_key=True).values_list("pk")):
                 return False
             own.decide(self.Status.APPROVED, moderator=None, reason=str(PASSED))
         self.refresh_from_db(fields=["status", "decided_at"])

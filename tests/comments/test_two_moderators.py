@@ -67,6 +67,23 @@ def test_contrary_decisions_on_one_comment_at_once_are_one():
         assert Tally.objects.get(article=comment.article).comments == comment.is_approved
 
 
+def test_decisions_on_a_comment_and_around_it_at_once_wait_in_no_ring():
+    article, moderators = ArticleFactory(), [UserFactory(), UserFactory()]
+    for _time in range(20):
+        top = CommentFactory(article=article, status="pending")
+        reply = CommentFactory(article=article, status="pending", parent=top)
+        deep = CommentFactory(article=article, status="pending", parent=reply)
+
+        def decide(job):
+            moderator, keys = job
+            return Comment.objects.filter(pk__in=keys).decide("approved", moderator=moderator)
+
+        at_once(decide, zip(moderators, [[reply.pk], [top.pk, deep.pk]], strict=True))
+        thread = Comment.objects.filter(pk__in=[top.pk, reply.pk, deep.pk])
+        assert list(thread.filter(is_top=True)) == [top]
+    assert Tally.objects.get(article=article).comments == 60
+
+
 def test_two_desks_that_send_at_once_get_a_decision_and_the_name_of_who_took_it(settings):
     settings.CHROME_SECONDS = 60
     desks = []

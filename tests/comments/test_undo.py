@@ -46,7 +46,7 @@ def test_many_are_undone_at_once_in_few_queries(moderator, django_assert_max_num
     article = ArticleFactory()
     comments = CommentFactory.create_batch(50, article=article, status="pending")
     taken = decide(comments, "approved", moderator)
-    with django_assert_max_num_queries(16):
+    with django_assert_max_num_queries(18):
         outcome = Comment.objects.undo(taken, moderator=moderator)
     assert len(outcome.actions) == 50
     assert Tally.objects.get().comments == 0
