@@ -81,12 +81,14 @@ def private_page(view):
 def secret_page(view):
     """Declare that who knows the page's address, or what is posted there, may see it.
 
-    Nobody keeps it, finds it or hears of it: without a referrer browsers send `Origin: null`
-    with its forms too, so they carry no token. A forged form would have to know the secret.
+    Nobody keeps it, finds it or hears of it, a ministry's script neither. Without a referrer
+    browsers send `Origin: null` with its forms too, so they carry no token. A forged form would
+    have to know the secret.
     """
 
     @wraps(view)
     def wrapped(request, *args, **kwargs):
+        request.is_secret = True
         response = private(request, *args, **kwargs)
         response["Referrer-Policy"] = "no-referrer"
         response["X-Robots-Tag"] = "noindex"

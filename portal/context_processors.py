@@ -12,6 +12,7 @@ def site(request):
     And the first of the pages in the other language, which all others lead to.
     """
     current = chrome.current()
+    is_secret = getattr(request, "is_secret", False)  # a script could tell the address
     foreign = (page for page in current.pages if page.language != settings.LANGUAGE_CODE)
     return {
         "chrome": current,
@@ -19,5 +20,5 @@ def site(request):
         "now": timezone.localtime(),
         "site_url": settings.SITE_URL,
         "site_language": settings.LANGUAGE_CODE,
-        "monitoring_script": settings.MONITORING_SCRIPT,
+        "monitoring_script": "" if is_secret else settings.MONITORING_SCRIPT,
     }

@@ -298,6 +298,12 @@ def test_monitoring_script_of_a_ministry_runs_on_public_pages(client, settings):
     assert "script-src 'self' https://monitor.example.vn;" in response["Content-Security-Policy"]
 
 
+def test_no_foreign_script_reads_the_secret_in_an_address(client, settings):
+    settings.MONITORING_SCRIPT = "https://monitor.example.vn/count.js"
+    for address in ("/binh-luan/tra-cuu/?ma=ABC", "/binh-luan/thu/abc/dong-y/"):
+        assert "monitor.example.vn" not in client.get(address).content.decode()
+
+
 def test_only_pages_with_the_editor_may_run_it(client):
     client.force_login(UserFactory(is_superuser=True))
     for address in ("/quan-tri/", "/quan-tri/login/", "/quan-tri/news/photo/add/"):
