@@ -110,6 +110,7 @@ def _send(letter, connection):
         _letter(letter, connection).send()
     except (OSError, ValueError) as error:
         logger.warning("Letter %d could not be sent: %s", letter.pk, type(error).__name__)
+        connection.close()  # a server that hung up takes the next letter on a new one
         return False
     Letter.objects.filter(pk=letter.pk).update(sent_at=timezone.now())
     return True

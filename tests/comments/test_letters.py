@@ -282,6 +282,20 @@ class Away(EmailBackend):
         raise ConnectionRefusedError
 
 
+class HangingUp(EmailBackend):
+    """A mail server that ends the connection at the first letter."""
+
+    is_connected = True
+
+    def close(self):
+        self.is_connected = False
+
+    def send_messages(self, messages):
+        if self.is_connected:
+            raise smtplib.SMTPServerDisconnected
+        return super().send_messages(messages)
+
+
 class TestSending:
     def test_command_says_how_many_were_sent(self, capsys):
         wanting(email_confirmed_at=None)
@@ -311,6 +325,12 @@ class TestSending:
         with time_machine.travel(moment + timedelta(days=9)):
             assert not Letter.objects.waiting().exists()
         assert EMAIL not in caplog.text  # addresses stand in no log
+
+    def test_server_that_hangs_up_gets_the_other_letters_on_a_new_connection(self, settings):
+        settings.EMAIL_BACKEND = f"{__name__}.HangingUp"
+        for _letter in range(3):
+            decide(wanting())
+        assert len(send_later()) == 2
 
     def test_failing_mail_fails_no_decision(self, settings):
         settings.EMAIL_BACKEND = f"{__name__}.Away"
