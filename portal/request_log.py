@@ -47,8 +47,15 @@ def loggable_path(request):
 
 
 class RequestIdFilter(logging.Filter):
-    """Put the current request's id (or a hyphen) into each record."""
+    """Put the current request's id (or a hyphen) into each record, and no token of a letter.
+
+    Django's own line for an error 500 holds the path as it is.
+    """
 
     def filter(self, record):
         record.request_id = _request_id.get()
+        request = getattr(record, "request", None)
+        if hasattr(request, "resolver_match") and isinstance(record.args, tuple):
+            path, shown = request.path, loggable_path(request)
+            record.args = tuple(shown if part == path else part for part in record.args)
         return True

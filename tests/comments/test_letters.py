@@ -18,6 +18,7 @@ from comments import letters
 from comments.models import UNDO_SECONDS, Comment, Letter
 from comments.models.letter import CONFIRMATIONS_A_DAY, RETRY_MINUTES
 from portal.models import SiteSettings
+from portal.request_log import RequestIdFilter
 from tests.comments.posting import filled_form, form_url
 from tests.factories import ArticleFactory, CommentFactory, UserFactory
 
@@ -267,6 +268,17 @@ def test_tokens_of_letters_stand_in_no_log(client, caplog):
     with caplog.at_level("INFO"):
         client.get(f"/binh-luan/thu/{token}/thoi-nhan/")
     assert "thoi-nhan" in caplog.text
+    assert token not in caplog.text
+
+
+def test_tokens_of_letters_stand_in_no_line_of_an_error(client, caplog, monkeypatch):
+    token = letters.token("unsubscribe", wanting())
+    monkeypatch.setattr(type(Comment.objects), "of_email", None)
+    monkeypatch.setattr(client, "raise_request_exception", False)
+    caplog.handler.addFilter(log_filter := RequestIdFilter())
+    assert client.get(f"/binh-luan/thu/{token}/thoi-nhan/").status_code == 500
+    caplog.handler.removeFilter(log_filter)
+    assert "Internal Server Error: binh-luan/thu/<str:token>/thoi-nhan/" in caplog.text
     assert token not in caplog.text
 
 
