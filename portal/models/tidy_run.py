@@ -22,7 +22,7 @@ class TidyRun(models.Model):
         ordering = ["-finished_at"]
 
     def __str__(self):
-        return f"{self.finished_at:%d/%m/%Y %H:%M}"
+        return f"{timezone.localtime(self.finished_at):%d/%m/%Y %H:%M}"
 
     @classmethod
     def note(cls, counts):
