@@ -39,7 +39,7 @@ class ReceiptForm(forms.Form):
 
     def clean_code(self):
         """Find the comment. Who sent too many wrong codes hears nothing of right ones either."""
-        code, who = self.cleaned_data["code"], hash_of_sender(self.request)
+        code, who = self.cleaned_data["code"], visitors.hash_address_of(self.request)
         found = Comment.objects.filter(receipt_hash=hash_receipt(code)).select_related("article")
         try:
             Attempt.objects.refuse_more("receipt", who, **WRONG_CODES)
@@ -54,11 +54,6 @@ class ReceiptForm(forms.Form):
                 _("No comment has this code. Please compare it letter by letter.")
             )
         return code
-
-
-def hash_of_sender(request):
-    """Return the hash of the address that a request came from."""
-    return visitors.hash_address(visitors.client_address(request.META))
 
 
 class ChangeForm(CommentForm):
@@ -163,7 +158,7 @@ class DataRequestForm(CaptchaFormMixin, forms.Form):
         """Send the link; return whether it went out. An error says why it did not."""
         email = self.cleaned_data["email"]
         try:
-            Attempt.objects.note("data", hash_of_sender(self.request), **DATA_REQUESTS)
+            Attempt.objects.note("data", visitors.hash_address_of(self.request), **DATA_REQUESTS)
             Attempt.objects.note("data letter", letters.hash_email(email), **DATA_LETTERS)
             letters.send_data_link(email)
         except TooManyAttempts:

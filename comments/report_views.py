@@ -9,8 +9,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from comments.models import Comment
-from comments.own_forms import ReportForm, hash_of_sender
+from comments.own_forms import ReportForm
 from news.models import Article
+from portal import visitors
 from portal.caching import private_page
 from portal.models import Attempt, TooManyAttempts
 
@@ -29,7 +30,7 @@ def comment_report(request, pk):
     form = ReportForm(request.POST)
     if not form.is_valid():
         return _report_page(request, comment, form, status=422)
-    who = hash_of_sender(request)
+    who = visitors.hash_address_of(request)
     try:
         Attempt.objects.note("report", who, most=REPORTS_AN_HOUR, within=timedelta(hours=1))
     except TooManyAttempts:

@@ -33,7 +33,7 @@ def article_rate(request, slug, pk):
     article = _article_or_404(pk)
     if not takes_votes(article):
         return _closed_page(request, article)
-    address_hash = visitors.hash_address(visitors.client_address(request.META))
+    address_hash = visitors.hash_address_of(request)
     token = visitors.voter_token(request)
     voter = voter_key(token, article) if token else ""
     vote = Rating.objects.filter(article=article, voter=voter).first() if voter else None

@@ -52,6 +52,11 @@ def hash_address(address):
     return _hashed("portal.visitors.address", address)
 
 
+def hash_address_of(request):
+    """Return the same hash of the address that a request came from."""
+    return hash_address(client_address(request.META))
+
+
 def hash_agent(agent):
     """Return the same kind of hash of a browser's name for itself, or "" where it has none."""
     return _hashed("portal.visitors.agent", agent) if agent else ""
