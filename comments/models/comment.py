@@ -6,6 +6,7 @@ from datetime import timedelta
 
 from django.db import models, transaction
 from django.db.models import Exists, OuterRef, Q
+from django.db.models.functions import Upper
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -196,6 +197,8 @@ class Comment(ReceivedComment, OwnComment, models.Model):
             models.Index(fields=["address_hash", "created_at"], name="comments_by_address"),
             models.Index(fields=["writer", "created_at"], name="comments_by_writer"),
             models.Index(fields=["email", "created_at"], name="comments_by_email"),
+            # As `iexact` asks PostgreSQL: however the writer typed the letters.
+            models.Index(Upper("email"), name="comments_by_any_email"),
         ]
 
     def __str__(self):

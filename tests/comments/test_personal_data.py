@@ -9,6 +9,7 @@ import pytest
 import time_machine
 from django.core import mail
 from django.core.mail.backends.locmem import EmailBackend
+from django.db import connection
 from django.urls import reverse
 from django.utils import timezone
 
@@ -51,6 +52,13 @@ def exported(response):
     assert response["Content-Disposition"].startswith("attachment")
     assert "no-store" in response["Cache-Control"]
     return json.loads(response.content)["comments"]
+
+
+@pytest.mark.skipif(connection.vendor == "sqlite", reason="LIKE of SQLite uses no such index")
+def test_comments_of_a_mailbox_are_found_by_an_index():
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_seqscan = off")  # a few rows are read whole
+    assert "comments_by_any_email" in Comment.objects.of_email(EMAIL).explain()
 
 
 class TestAsking:
