@@ -112,9 +112,12 @@ def _load_public(request, pk):
 
 
 def _article_etag(request, slug, pk):
-    """Say what readers can see change in an article."""
+    """Say what readers can see change in an article: its age too, which ends comments and votes."""
     article = _load_public(request, pk)
-    return f"{article.updated_at.isoformat()} {article.tally.version}" if article else None
+    if article is None:
+        return None
+    days = (timezone.now() - article.published_at).days  # as `is_older_than` counts them
+    return f"{article.updated_at.isoformat()} {article.tally.version} {days}"
 
 
 def _text_etag(request, slug, pk):

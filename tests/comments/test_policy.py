@@ -1,8 +1,9 @@
 """Who may comment where, and whose comments are published at once."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
+import time_machine
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -79,6 +80,22 @@ def test_article_that_is_too_old_says_so_and_keeps_its_comments(client):
     assert client.post(form_url(article), filled_form(), **FETCH).status_code == 403
     Article.objects.update(comment_days=12)
     assert client.post(form_url(article), filled_form(), **FETCH).status_code == 201
+
+
+def test_page_that_browsers_keep_changes_when_the_time_for_comments_ends(client):
+    begin = datetime(2026, 3, 2, 3, tzinfo=UTC)  # ten in the morning in Hanoi
+    article = ArticleFactory(comment_days=1, published_at=begin)
+    url, form = article.get_absolute_url(), f'action="{form_url(article)}"'
+    with time_machine.travel(begin + timedelta(hours=23), tick=False):
+        kept = client.get(url)
+        assert form in kept.content.decode()
+    known = {"If-None-Match": kept["ETag"]}
+    with time_machine.travel(begin + timedelta(hours=23, minutes=59), tick=False):
+        assert client.get(url, headers=known).status_code == 304
+    with time_machine.travel(begin + timedelta(hours=24), tick=False):
+        closed = client.get(url, headers=known)
+    assert closed.status_code == 200
+    assert form not in closed.content.decode()
 
 
 def test_policy_asks_nothing_of_the_database(django_assert_num_queries, settings):
