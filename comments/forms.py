@@ -251,8 +251,10 @@ class CommentForm(CaptchaFormMixin, forms.Form):
         self.notice = notice_of_consent(Page.public())
         if opened and self.notice and opened < self.notice.revised_at.timestamp():
             self._ask_for_consent_anew()
-        self._refuse_banned()
-        return super().clean()
+        cleaned = super().clean()
+        if not self.errors:  # the captcha too was right: nobody tries names and addresses out
+            self._refuse_banned()
+        return cleaned
 
     def _refuse_banned(self):
         typed = {name: self.cleaned_data.get(name, "") for name in ("name", "email")}

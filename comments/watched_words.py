@@ -42,6 +42,7 @@ _ADDRESS = re.compile(r"https?://\S+|www\.\S+|\S+@\S+", re.IGNORECASE)
 _SENTENCE_END = re.compile(r"(?<![.!?;…])[.!?;…](?=\s)|\n")
 _PUNCTUATION = re.compile(r"[._\-–*·•~'’|+=#^]{1,3}")
 _GLUE = re.compile(rf"\s{{1,4}}|\s?{_PUNCTUATION.pattern}\s?")
+_TIGHT = re.compile(r"[^\w\s]{1,3}")  # any signs, without a space: địt/mẹ
 # As ma, ngu, thuong: what an unaccented word must be like to stand for several accented ones.
 _SYLLABLE = re.compile(
     r"(?:ngh?|nh|gh|gi|kh|ph|th|tr|ch|qu|[bcdghklmnpqrstvx])?[aeiouy]{1,3}(?:ng|nh|ch|[cmnpt])?"
@@ -278,7 +279,10 @@ def _part(tokens, i, syllables, text):
     if tuple(token.word for token in part) != syllables:
         return []
     gaps = (_gap(text, a, b) for a, b in pairwise(part))
-    is_row = all(_GLUE.fullmatch(gap) and not _is_sentence_end(gap) for gap in gaps)
+    is_row = all(
+        (_GLUE.fullmatch(gap) or _TIGHT.fullmatch(gap)) and not _is_sentence_end(gap)
+        for gap in gaps
+    )
     return part if is_row else []
 
 

@@ -49,15 +49,16 @@ class BurstQuerySet(models.QuerySet):
         votes = type(rating).objects.filter(
             article=rating.article_id, created_at__gte=rating.created_at - WINDOW, **origin
         )
-        newest = votes.order_by("-created_at", "-pk").values_list("pk", "burst", "created_at")
-        newest = list(newest[:most])
-        before = [burst for pk, burst, _at in newest if pk != rating.pk]
+        newest = votes.order_by("-created_at", "-pk")
+        newest = list(newest.values_list("pk", "burst", "burst__kind", "created_at")[:most])
+        # One of the other kind keeps its votes and hides nothing: an office amid a machine's.
+        before = [b if k == kind else None for pk, b, k, _at in newest if pk != rating.pk]
         going_on = self.undecided().filter(kind=kind, pk=before[0]) if before else self.none()
         if going_on.update(ended_at=rating.created_at):
             joining, burst = [rating.pk], before[0]
         elif len(newest) == most and not any(before):
-            joining = [pk for pk, _burst, _at in newest]
-            began = min(at for _pk, _burst, at in newest)
+            joining = [pk for pk, burst, _kind, _at in newest if burst is None]
+            began = min(at for _pk, _burst, _kind, at in newest)
             burst = self.create(
                 article_id=rating.article_id,
                 kind=kind,

@@ -67,12 +67,12 @@ def test_banned_reader_hears_why_until_when_and_whom_to_write_to(post, kind, val
     assert "vanphong@songlam.invalid" in page
 
 
-def test_ban_costs_no_captcha(post):
-    made = ban("network", "203.0.113.7")
-    fields = filled_form()
-    assert post(captcha_0=fields["captcha_0"], captcha_1=fields["captcha_1"]).status_code == 422
-    made.delete()
-    assert post(captcha_0=fields["captcha_0"], captcha_1=fields["captcha_1"]).status_code == 201
+def test_nobody_tries_out_who_is_banned_without_a_captcha(post):
+    made = ban("email", "binh@example.vn")
+    refused = post(email="binh@example.vn", captcha_1="sai")
+    assert refused.status_code == 422
+    assert made.reason not in refused.content.decode()
+    assert made.reason in post(email="binh@example.vn").content.decode()
 
 
 @pytest.mark.parametrize(

@@ -248,3 +248,14 @@ class TestBackoffice:
             Burst.objects.create(article=article, kind="agent", started_at=now, ended_at=now)
         with django_assert_num_queries(6):  # session, user, rights (2); how many, which
             assert moderator.get(reverse("admin:news_burst_changelist")).status_code == 200
+
+
+def test_burst_of_one_address_hides_no_burst_of_the_same_program(cast):
+    cast(MOST_OF_AN_ADDRESS, agent="m" * 64)
+    for number in range(MOST_OF_AN_AGENT - MOST_OF_AN_ADDRESS):
+        cast(1, address=f"{number:064}", agent="m" * 64)
+    votes = dict(Burst.objects.with_votes().values_list("kind", "votes"))
+    assert votes == {
+        "address": MOST_OF_AN_ADDRESS,
+        "agent": MOST_OF_AN_AGENT - MOST_OF_AN_ADDRESS,
+    }
