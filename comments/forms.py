@@ -257,10 +257,14 @@ class CommentForm(CaptchaFormMixin, forms.Form):
         return cleaned
 
     def _refuse_banned(self):
-        typed = {name: self.cleaned_data.get(name, "") for name in ("name", "email")}
-        ban = Ban.objects.against(address=self.address, **typed)
+        ban = Ban.objects.against(
+            address=self.address, name=self.cleaned_data["name"], email=self._email()
+        )
         if ban:
             self.add_error(None, ValidationError(ban.message, code="banned"))
+
+    def _email(self):
+        return self.cleaned_data["email"]
 
     def _ask_for_consent_anew(self):
         """Give the form back with an empty box: nobody agrees to a notice that they never saw."""

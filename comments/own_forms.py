@@ -72,6 +72,10 @@ class ChangeForm(CommentForm):
         for name in ("parent", "email", "wants_mail", "website", "consent", "captcha"):
             self.fields.pop(name, None)
 
+    def _email(self):
+        """Return the address that came with the comment: it cannot be changed."""
+        return self.comment.email
+
     def _ask_for_consent_anew(self):
         """Leave it: the consent was given a few minutes ago, with the comment."""
 

@@ -449,6 +449,13 @@ def test_article_is_limited_within_an_hour_for_all_together(
     )
 
 
+def test_same_words_from_one_browser_are_known_at_every_address(client, article, from_address):
+    url, text = form_url(article), "Kính đề nghị Sở xem xét lại lịch tiếp công dân giúp bà con."
+    here, there = from_address("203.0.113.9"), from_address("198.51.100.9")
+    assert client.post(url, filled_form(text=text), **FETCH, **here).status_code == 201
+    assert client.post(url, filled_form(text=text), **FETCH, **there).status_code == 409
+
+
 def test_same_words_sent_again_are_stored_once_and_said_so(client, post, article):
     assert post(text=TYPED).status_code == 201
     again = post(text=TYPED, name="Tên khác")

@@ -9,7 +9,7 @@ from django.db import connections
 from django.test import Client
 from django.utils import timezone
 
-from comments.models import Comment, ModerationAction, WatchedWord
+from comments.models import Ban, Comment, ModerationAction, WatchedWord
 from news.models import Tally
 from tests.comments.posting import FETCH, filled_form, form_url, stamp
 from tests.factories import ArticleFactory, CommentFactory, UserFactory
@@ -51,6 +51,29 @@ def later(**delta):
 
 def approve(comment):
     return Comment.objects.filter(pk=comment.pk).decide("approved", moderator=UserFactory())
+
+
+@pytest.mark.parametrize(
+    ("kind", "value"),
+    [("network", "127.0.0.1"), ("name", "Trần Thị Bình"), ("email", "binh@example.vn")],
+)
+def test_who_was_banned_meanwhile_changes_nothing(client, comment, kind, value):
+    ends_at = timezone.now() + timedelta(days=1)
+    Ban.objects.create(
+        kind=kind, value=value, reason="Xúc phạm", ends_at=ends_at, made_by=UserFactory()
+    )
+    response = change(client, comment)
+    assert response.status_code == 422
+    assert "Xúc phạm" in response.content.decode()
+    assert NEW in response.content.decode()
+    comment.refresh_from_db()
+    assert (comment.text, comment.version) == (TEXT, 1)
+
+
+def test_approval_names_the_version_that_was_read(client, comment):
+    change(client, comment)
+    approve(comment)
+    assert comment.actions.get(after="approved").version == 2
 
 
 @pytest.mark.parametrize("headers", [{}, FETCH], ids=["no-script", "script"])
