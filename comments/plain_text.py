@@ -33,6 +33,17 @@ def is_visible(text):
     return any(unicodedata.category(char)[0] in "LNPS" for char in text)
 
 
+def cut_at_word(text, length):
+    """Return the text; of a longer one, its words within `length` characters and an ellipsis.
+
+    A word that is longer than that alone is cut all the same.
+    """
+    if len(text) <= length:
+        return text
+    words = re.match(rf"(?s:.{{0,{length}}})(?=\s)", text)
+    return f"{(words and words[0].rstrip()) or text[:length]}…"
+
+
 def to_html(text):
     """Return the text as safe HTML: escaped, with paragraphs, line breaks and links."""
     pieces, end = [], 0

@@ -1,9 +1,12 @@
 """The logs: of decisions, and of what people asked for about their own data."""
 
 from django.contrib import admin
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.translation import gettext_lazy as _
 
-from comments.models import ModerationAction, PersonalDataAction
-from portal.model_admin import BackofficeModelAdmin
+from comments.models import Comment, ModerationAction, PersonalDataAction
+from portal.model_admin import BackofficeModelAdmin, person_name
 
 
 class ReadOnlyMixin:
@@ -19,14 +22,46 @@ class ReadOnlyMixin:
         return False
 
 
+class AfterFilter(admin.SimpleListFilter):
+    """Which status the decision gave: the field itself knows no words for it."""
+
+    title = _("after")
+    parameter_name = "after"
+
+    def lookups(self, request, model_admin):
+        return Comment.Status.choices
+
+    def queryset(self, request, queryset):
+        return queryset.filter(after=self.value()) if self.value() else queryset
+
+
 @admin.register(ModerationAction)
 class ModerationActionAdmin(ReadOnlyMixin, BackofficeModelAdmin):
     """Who decided what: for looking up."""
 
-    list_display = ("created_at", "moderator", "comment", "before", "after", "reason")
-    list_filter = ("after", "created_at")
+    list_display = ("created_at", "decider", "words", "status_before", "status_after", "reason")
+    list_filter = (AfterFilter, "created_at")
     list_select_related = ("comment", "moderator")
     search_fields = ("reason", "comment__name", "comment__text")
+    fields = (*list_display, "version")
+    readonly_fields = ("decider", "words", "status_before", "status_after")
+
+    @admin.display(description=_("moderator"), ordering="moderator")
+    def decider(self, action):
+        return person_name(action.moderator) if action.moderator else "–"
+
+    @admin.display(description=_("comment"))
+    def words(self, action):
+        url = reverse("admin:comments_comment_change", args=[action.comment_id])
+        return format_html('<a href="{}">{}</a>', url, action.comment)
+
+    @admin.display(description=_("before"), ordering="before")
+    def status_before(self, action):
+        return action.get_before_display()
+
+    @admin.display(description=_("after"), ordering="after")
+    def status_after(self, action):
+        return action.get_after_display()
 
 
 @admin.register(PersonalDataAction)

@@ -202,7 +202,10 @@ class Comment(ReceivedComment, OwnComment, models.Model):
         ]
 
     def __str__(self):
-        return f"{self.name}: {self.text[:60]}"
+        if not self.text:  # withdrawn or erased: nothing else is left
+            return self.get_status_display()
+        words = plain_text.cut_at_word(" ".join(self.text.split()), 60)
+        return f"{self.name}: {words}"
 
     def save(self, *args, **kwargs):
         """Save composed text; a new comment gets its level, place and, if it has none, receipt."""

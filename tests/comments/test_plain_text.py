@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from comments.plain_text import cleaned, is_visible, to_html
+from comments.plain_text import cleaned, cut_at_word, is_visible, to_html
 
 REL = 'rel="nofollow ugc noopener"'
 
@@ -45,6 +45,22 @@ def test_cleaning_twice_changes_nothing(text):
 )
 def test_text_that_shows_nothing_is_known(text, is_seen):
     assert is_visible(text) is is_seen
+
+
+@pytest.mark.parametrize(
+    ("text", "cut"),
+    [
+        ("vừa đủ đấy", "vừa đủ đấy"),
+        ("chậm trễ quá", "chậm trễ…"),
+        ("chậm trễ  quá", "chậm trễ…"),
+        ("một\nhai ba bốn", "một\nhai ba…"),
+        (" sau dấu cách", " sau dấu…"),
+        ("nghiêngngảnghiêng", "nghiêngngả…"),
+        (" nghiêngngảnghiêng", " nghiêngng…"),
+    ],
+)
+def test_long_text_is_cut_at_a_word_with_an_ellipsis(text, cut):
+    assert cut_at_word(text, 10) == cut
 
 
 def test_markup_is_shown_and_not_obeyed():
