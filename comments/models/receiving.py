@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy
 
-from comments import screening, watched_words
+from comments import plain_text, screening, watched_words
 from comments.models.letter import Letter
 from comments.models.moderation import WatchedWord
 from comments.policy import policy_of
@@ -118,9 +118,11 @@ class ReceivingQuerySet(models.QuerySet):
                 continue  # ten times as fast as to look closely at all
             for match in matcher.find(comment.text)[:1]:
                 start, end = match.start, match.end
-                comment.before = comment.text[max(start - AROUND, 0) : start]
+                # Backwards, a cut at a word's end is one at a word's beginning.
+                backwards = comment.text[:start][::-1]
+                comment.before = plain_text.cut_at_word(backwards, AROUND)[::-1]
                 comment.found = comment.text[start:end]
-                comment.after = comment.text[end : end + AROUND]
+                comment.after = plain_text.cut_at_word(comment.text[end:], AROUND)
                 hits.append(comment)
         return hits, len(read)
 

@@ -203,6 +203,17 @@ def test_page_of_a_saved_word_shows_the_same(desk, past):
     assert word.word == "đồ chó"
 
 
+def test_words_around_a_hit_are_whole(desk):
+    CommentFactory(text="Chúng tôi đã đến " * 6 + "gặp đồ chó rồi " + "lại phải ra về " * 6)
+    page = desk.post(ADD, {"word": "đồ chó", "action": "hold", "_preview": "1"}).content.decode()
+    around = page.partition("<li>")[2].partition("</li>")[0].partition(": ")[2]
+    before, after = around.split("<mark>đồ chó</mark>")
+    assert before.endswith("Chúng tôi đã đến gặp ")
+    assert before.startswith(("…Chúng ", "…tôi ", "…đã ", "…đến "))
+    assert after.startswith(" rồi lại phải ra về ")
+    assert after.endswith((" lại…", " phải…", " ra…", " về…"))
+
+
 def test_only_the_first_hits_are_listed_and_only_the_newest_read(desk, monkeypatch):
     monkeypatch.setattr("comments.models.receiving.SCANNED", 25)
     CommentFactory.create_batch(30, article=ArticleFactory(), text="Đồ chó " * 200)
