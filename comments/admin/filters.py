@@ -31,15 +31,18 @@ class StateFilter(TabFilter):
     OVERDUE, REPORTED, EVERY = "overdue", "reported", "all"
 
     def lookups(self, request, model_admin):
-        """Count only what somebody should do something about."""
-        statuses = dict(Comment.Status.choices)
+        decided = [choice for choice in Comment.Status.choices if choice[0] != PENDING]
+        return [*self.counted(), *decided, (self.EVERY, _("All"))]
+
+    @classmethod
+    def counted(cls):
+        """Return the first tabs: what somebody should do something about, and how much it is."""
         counted = [
-            (PENDING, statuses.pop(PENDING), Comment.objects.pending()),
-            (self.OVERDUE, _("Overdue"), Comment.objects.overdue()),
-            (self.REPORTED, _("Reported"), Comment.objects.reported()),
+            (PENDING, Comment.Status.PENDING.label, Comment.objects.pending()),
+            (cls.OVERDUE, _("Overdue"), Comment.objects.overdue()),
+            (cls.REPORTED, _("Reported"), Comment.objects.reported()),
         ]
-        counted = [(value, f"{label} ({rows.count()})") for value, label, rows in counted]
-        return [*counted, *statuses.items(), (self.EVERY, _("All"))]
+        return [(value, f"{label} ({rows.count()})") for value, label, rows in counted]
 
     def value(self):
         return super().value() or PENDING

@@ -224,6 +224,7 @@ class CommentAdmin(ReadOnlyMixin, BackofficeModelAdmin):
             **self._desk(request),
             "comment": get_object_or_404(self.get_queryset(request), pk=next(iter(chosen))),
             "undo": sign_undo(outcome.actions) if outcome.actions else "",
+            "tabs": StateFilter.counted(),
         }
         with_context([context["comment"]])
         return render(request, f"{TEMPLATES}/_decided.html", context)
@@ -231,7 +232,8 @@ class CommentAdmin(ReadOnlyMixin, BackofficeModelAdmin):
     def _card(self, request, pk, note=""):
         """Answer our script with one card: 409 where a note says why it is back."""
         comment = get_object_or_404(self.get_queryset(request), pk=pk)
-        context = {**self._desk(request), "comment": comment, "note": note}
+        context = {"comment": comment, "note": note, "tabs": StateFilter.counted()}
+        context |= self._desk(request)
         with_context([comment])
         return render(request, f"{TEMPLATES}/_card.html", context, status=409 if note else 200)
 

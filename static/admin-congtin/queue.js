@@ -33,6 +33,7 @@ async function send(form, button) {
     card.replaceWith(fresh);
     prepare(fresh);
     countChosen();
+    countTabs(fresh);
     if (status === 200) say(queue.querySelector("[data-said]"), fresh.querySelector("[id$=-name]").textContent);
     if (!hadFocus) return;
     if ("done" in fresh.dataset) go(1, { waiting: true, from: fresh });
@@ -75,6 +76,12 @@ function countChosen() {
   place.textContent = number ? `(${number})` : "";
 }
 
+/** Put the numbers that came with a card into the first tabs. */
+function countTabs(card) {
+  const tabs = queue.querySelectorAll(".queue-tabs a");
+  card.querySelectorAll("[data-tab]").forEach((fresh, place) => { tabs[place].textContent = fresh.textContent; });
+}
+
 const keys = {
   j: () => go(1),
   k: () => go(-1),
@@ -111,7 +118,9 @@ function switchKeys(on) {
   try { localStorage.setItem(KEYS_OFF, on ? "" : "1"); } catch (refused) { /* for this page alone */ }
 }
 
-function start() {
+/** Offer the keys where there are any to press. */
+function startKeys() {
+  if (matchMedia("(hover: none), (pointer: coarse)").matches) return;
   const bar = queue.querySelector("[data-keys-bar]");
   const toggle = bar.querySelector("[data-keys-switch]");
   let off = "";
@@ -121,7 +130,14 @@ function start() {
   queue.toggleAttribute("data-keys", !off);
   toggle.addEventListener("change", () => switchKeys(toggle.checked));
   bar.querySelector("[data-keys-help]").addEventListener("click", keys["?"]);
+}
+
+function start() {
+  startKeys();
   prepare(queue);
+  for (const tab of queue.querySelectorAll(".queue-tabs a[aria-current]")) {
+    tab.scrollIntoView({ block: "nearest", inline: "nearest" }); // on a phone they stand in one row
+  }
 
   const all = queue.querySelector("[data-all]");
   if (all) {

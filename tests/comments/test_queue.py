@@ -437,6 +437,25 @@ def test_script_gets_the_decided_line_with_its_undo_and_then_the_card_again(desk
     assert 'role="alert"' in late.content.decode()
 
 
+def test_script_gets_the_tabs_with_their_new_numbers(desk):
+    first, second = CommentFactory.create_batch(2, status="pending")
+    waiting = Comment.Status.PENDING.label
+    assert f"{waiting} (2)" in desk.get(QUEUE).content.decode()
+    data = {"chosen": seen(first), "status": "approved"}
+    html = desk.post(f"{QUEUE}decide/", data, **FETCH).content.decode()
+    assert f"<span data-tab hidden>{waiting} (1)</span>" in html
+    again = {"chosen": seen(second), "status": "spam"}
+    Comment.objects.filter(pk=second.pk).decide("approved", moderator=UserFactory())
+    html = desk.post(f"{QUEUE}decide/", again, **FETCH).content.decode()
+    assert f"<span data-tab hidden>{waiting} (0)</span>" in html
+
+
+def test_number_found_is_told_of_a_search_alone(desk):
+    CommentFactory(status="pending", name="Bình")
+    assert 'class="small quiet"' not in desk.get(QUEUE).content.decode()
+    assert 'class="small quiet"' in desk.get(QUEUE, {"q": "Bình"}).content.decode()
+
+
 def test_script_gets_the_card_with_errors_and_words(desk):
     comment = CommentFactory(status="pending")
     answer = decide(desk, "rejected", [comment], reason="Quá dài. " * 50, **FETCH)
