@@ -6,6 +6,7 @@ from datetime import timedelta
 from django import forms
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
+from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -15,6 +16,7 @@ from comments.models import Comment, Report, hash_receipt
 from portal import visitors
 from portal.captcha import CaptchaField, CaptchaFormMixin, asked_kind
 from portal.models import Attempt, TooManyAttempts
+from portal.models.attempt import hold
 
 logger = logging.getLogger("comments.own_forms")
 
@@ -22,6 +24,7 @@ logger = logging.getLogger("comments.own_forms")
 WRONG_CODES = {"most": 20, "within": timedelta(hours=1)}
 DATA_REQUESTS = {"most": 5, "within": timedelta(hours=1)}
 DATA_LETTERS = {"most": 3, "within": timedelta(days=1)}
+REPORTS_OF_A_COMMENT = 5  # of one address, in different words
 
 
 class ReceiptForm(forms.Form):
@@ -130,10 +133,17 @@ class ReportForm(CaptchaFormMixin, forms.Form):
         return super().clean()
 
     def save(self, comment, *, address_hash):
-        """Store the report; a second one from the same address changes nothing."""
+        """Store the report: from one address the same words once, and others a few times.
+
+        Behind one address live whole offices and villages; the second reader may know more.
+        """
         fields = {name: self.cleaned_data[name] for name in ("reason", "text")}
         report = Report(comment=comment, address_hash=address_hash, **fields)
-        Report.objects.bulk_create([report], ignore_conflicts=True)
+        with transaction.atomic():
+            hold(f"report {comment.pk} {address_hash}")
+            same = Report.objects.filter(comment=comment, address_hash=address_hash)
+            if same.count() < REPORTS_OF_A_COMMENT:
+                Report.objects.bulk_create([report], ignore_conflicts=True)
 
 
 class DataRequestForm(CaptchaFormMixin, forms.Form):

@@ -352,9 +352,9 @@ class Report(models.Model):
         ordering = ["-created_at", "-id"]
         constraints = [
             models.UniqueConstraint(
-                fields=["comment", "address_hash"],
+                fields=["comment", "address_hash", "reason", "text"],
                 condition=~Q(address_hash=""),
-                name="comments_report_once_an_address",
+                name="comments_report_same_once_an_address",
             ),
         ]
         indexes = [models.Index(fields=["settled_at", "comment"], name="comments_report_open")]

@@ -1,9 +1,10 @@
-"""Readers report a published comment: once an address, with a reason, behind a captcha."""
+"""Readers report a published comment: the same once an address, with a reason, behind a captcha."""
 
 import pytest
 from django.test import Client
 
 from comments.models import Report
+from comments.own_forms import REPORTS_OF_A_COMMENT
 from comments.report_views import REPORTS_AN_HOUR
 from tests.comments.posting import solved_captcha
 from tests.factories import ArticleFactory, CommentFactory
@@ -49,7 +50,7 @@ def test_report_is_stored_with_its_reason_and_thanked_for(client, comment):
     assert comment.is_approved
 
 
-def test_second_report_from_the_same_address_is_thanked_for_and_not_stored(
+def test_same_report_from_the_same_address_is_thanked_for_and_not_stored(
     client, comment, from_address
 ):
     here, elsewhere = from_address("203.0.113.1"), from_address("203.0.113.2")
@@ -59,6 +60,19 @@ def test_second_report_from_the_same_address_is_thanked_for_and_not_stored(
     assert report(client, comment, headers=elsewhere).status_code == 303
     assert report(client, CommentFactory(), headers=here).status_code == 303
     assert Report.objects.count() == 3
+
+
+def test_neighbours_who_say_something_else_are_heard_a_few_times(client, comment, from_address):
+    here = from_address("203.0.113.1")
+    for changes in ({}, {"text": "Số này lừa tôi"}, {"reason": "false"}, {"reason": "false"}):
+        assert report(client, comment, headers=here, **changes).status_code == 303
+    told = Report.objects.values_list("reason", "text").order_by("pk")
+    assert list(told) == [("advertising", ""), ("advertising", "Số này lừa tôi"), ("false", "")]
+    for number in range(REPORTS_OF_A_COMMENT):
+        assert report(client, comment, headers=here, text=f"Lời {number}").status_code == 303
+    assert Report.objects.count() == REPORTS_OF_A_COMMENT
+    assert report(client, CommentFactory(), headers=here).status_code == 303
+    assert Report.objects.count() == REPORTS_OF_A_COMMENT + 1
 
 
 @pytest.mark.parametrize(
