@@ -16,6 +16,7 @@ from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
 from comments.models import Comment, Letter
+from portal.caching import chrome
 
 logger = logging.getLogger("comments.letters")
 
@@ -137,9 +138,10 @@ def _letter(letter, connection):
 
 
 def _message(kind, to, context, headers=None, connection=None):
-    context = {**context, "site": settings.SITE_URL}
+    office = chrome.current().site.name
+    context = {**context, "site": settings.SITE_URL, "office": office}
     subject = render_to_string(f"comments/mail/{kind}_subject.txt", context)
     body = render_to_string(f"comments/mail/{kind}.txt", context)
     headers = {"Auto-Submitted": "auto-generated", **(headers or {})}
-    subject = " ".join(subject.split())
+    subject = " ".join(f"{subject} – {office}".split())
     return EmailMessage(subject, body, to=[to], headers=headers, connection=connection)

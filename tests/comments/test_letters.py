@@ -59,6 +59,23 @@ def write(client, **changes):
     return client.post(form_url(ArticleFactory()), fields)
 
 
+def test_every_letter_names_the_office(client):
+    SiteSettings(name="Sở Tư pháp tỉnh Sông Lam").save()
+    write(client)
+    comment = Comment.objects.get()
+    sent = list(send_later(0))
+    letters.send_data_link(EMAIL)
+    comment.confirm_email()
+    decide(comment)
+    comment.refresh_from_db()
+    Comment.objects.answer(comment, "Sở xin trả lời.", moderator=UserFactory())
+    sent += [*mail.outbox, *send_later()]
+    assert len(set(sent)) == 4
+    for letter in sent:
+        assert letter.subject.endswith(" – Sở Tư pháp tỉnh Sông Lam")
+        assert "\nSở Tư pháp tỉnh Sông Lam\n" in letter.body
+
+
 class TestConfirming:
     def test_letter_asks_first_and_the_button_confirms(self, client):
         write(client, name="Tên <b> lạ", text="Lời quảng cáo")

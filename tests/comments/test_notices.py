@@ -35,7 +35,8 @@ def test_letter_names_what_waits_and_where_to_decide(moderator, settings):
     assert letter.to == ["kiemduyet@example.gov.vn"]
     assert "2" in letter.subject
     assert "\n" not in letter.subject
-    assert "Lấy ý kiến <dự thảo> & góp ý (2)" in letter.body
+    assert ":\n- Lấy ý kiến <dự thảo> & góp ý (2)" in letter.body
+    assert letter.body.count(":\n") == 1
     assert "https://sotuphap.example.gov.vn/quan-tri/comments/comment/" in letter.body
     for absent in ("Bài khác", "Bí Mật", "Riêng tư"):
         assert absent not in letter.body
