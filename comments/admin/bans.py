@@ -1,5 +1,7 @@
 """Bans: who may not comment for a while, and why."""
 
+import re
+
 from django import forms
 from django.contrib import admin
 from django.core.exceptions import ValidationError
@@ -8,7 +10,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from comments.models import Ban
+from comments.models import Ban, Comment
 from portal.model_admin import BackofficeModelAdmin, person_name
 
 
@@ -43,6 +45,18 @@ class BanAdmin(BackofficeModelAdmin):
     list_select_related = ["made_by"]
     search_fields = ["value", "reason"]
     radio_fields = {"kind": admin.VERTICAL}
+
+    def get_changeform_initial_data(self, request):
+        """Fill in the name or e-mail of a comment's writer, where the queue's link says which.
+
+        The address names the comment: mail addresses do not belong into logs.
+        """
+        kind, key = request.GET.get("kind"), request.GET.get("comment", "")
+        is_asked = kind in (Ban.Kind.NAME, Ban.Kind.EMAIL) and re.fullmatch(r"[0-9]{1,18}", key)
+        if not is_asked or not request.user.has_perm("comments.view_comment"):
+            return {}
+        value = Comment.objects.filter(pk=key).values_list(kind, flat=True).first()
+        return {"kind": kind, "value": value} if value else {}
 
     def save_model(self, request, obj, form, change):
         if not change:

@@ -187,6 +187,7 @@ class CommentAdmin(ReadOnlyMixin, BackofficeModelAdmin):
         decide, args = ("decide", [pk]) if pk else ("decide_many", [])
         return {
             "can_moderate": self.has_moderate_permission(request),
+            "can_ban": request.user.has_perm("comments.add_ban"),
             "decisions": DECISIONS,
             "common_reasons": list(RejectionReason.objects.values_list("text", flat=True)),
             "moment": new_moment(),

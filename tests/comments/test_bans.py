@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from django.contrib.auth.models import Permission
 from django.core.exceptions import ValidationError
 from django.urls import reverse
 from django.utils import timezone
@@ -12,7 +13,7 @@ from portal.groups import EDITORS, MODERATORS
 from portal.models import SiteSettings
 from portal.visitors import client_address
 from tests.comments.posting import FETCH, filled_form, form_url
-from tests.factories import ArticleFactory, UserFactory
+from tests.factories import ArticleFactory, CommentFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -178,6 +179,46 @@ def test_moderator_bans_and_sees_who_did(desk):
     page = desk.get(LIST).content.decode()
     assert "203.0.113.7/32" in page
     assert made.made_by.username in page
+
+
+@pytest.mark.parametrize(("kind", "value"), [("name", "Bán đất"), ("email", "dat@example.vn")])
+def test_queue_leads_to_a_ban_with_its_writer_filled_in(desk, kind, value):
+    comment = CommentFactory(status="pending", name="Bán đất", email="dat@example.vn")
+    link = f"{ADD}?kind={kind}&amp;comment={comment.pk}"
+    assert link in desk.get(reverse("admin:comments_comment_changelist")).content.decode()
+    form = desk.get(link.replace("&amp;", "&")).context["adminform"].form
+    assert (form["kind"].value(), form["value"].value()) == (kind, value)
+
+
+@pytest.mark.parametrize(
+    "query",
+    ["?kind=text&comment={}", "?kind=writer&comment={}", "?kind=network&value=0.0.0.0/0"]
+    + [f"?kind=name&comment={key}" for key in ("", "x", "0", "%C2%B2", "9" * 18, "9" * 30)]
+    + ["?kind=email&comment={}", "?kind=name&value=An", "?reason=x", "?comment={}"],
+)
+def test_address_fills_nothing_else_into_a_ban(desk, query):
+    comment = CommentFactory(status="pending")
+    response = desk.get(ADD + query.format(comment.pk))
+    assert response.status_code == 200
+    assert response.context["adminform"].form.initial == {}
+
+
+def test_writer_is_told_to_nobody_who_may_not_see_comments(client):
+    banning = UserFactory(is_staff=True)
+    banning.user_permissions.add(Permission.objects.get(codename="add_ban"))
+    client.force_login(banning)
+    response = client.get(f"{ADD}?kind=name&comment={CommentFactory().pk}")
+    assert response.context["adminform"].form.initial == {}
+
+
+def test_who_may_not_ban_sees_no_link_to_it(client):
+    looking = UserFactory(is_staff=True)
+    looking.user_permissions.add(Permission.objects.get(codename="view_comment"))
+    client.force_login(looking)
+    CommentFactory(status="pending")
+    page = client.get(reverse("admin:comments_comment_changelist")).content.decode()
+    assert ADD not in page
+    assert client.get(ADD).status_code == 403
 
 
 @pytest.mark.parametrize(
