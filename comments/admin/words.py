@@ -1,9 +1,13 @@
 """Watched words and common reasons for rejecting: what moderators keep for themselves."""
 
 from django import forms
-from django.contrib import admin
+from django.contrib import admin, messages
+from django.contrib.humanize.templatetags.humanize import intcomma
 from django.core.exceptions import ValidationError
+from django.urls import reverse
+from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from comments import watched_words
 from comments.models import Comment, RejectionReason, WatchedWord
@@ -41,6 +45,20 @@ class WatchedWordAdmin(BackofficeModelAdmin):
     search_fields = ["word", "note"]
     radio_fields = {"action": admin.VERTICAL}
     change_form_template = "admin/comments/watchedword/change_form.html"
+
+    def save_model(self, request, obj, form, change):
+        """Save the word, and say where it hits more than was meant: its page lists them."""
+        super().save_model(request, obj, form, change)
+        hits, scanned = Comment.objects.hit_by(obj.word)
+        if not hits:
+            return
+        text = ngettext(
+            "%(number)s of the newest %(all)s approved comments would have been hit",
+            "%(number)s of the newest %(all)s approved comments would have been hit",
+            len(hits),
+        ) % {"number": intcomma(len(hits)), "all": intcomma(scanned)}
+        url = reverse("admin:comments_watchedword_change", args=[obj.pk])
+        self.message_user(request, format_html('<a href="{}">{}</a>', url, text), messages.WARNING)
 
     def render_change_form(self, request, context, *args, **kwargs):
         form = context["adminform"].form

@@ -6,6 +6,7 @@ import pytest
 from django.db import connection
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -232,6 +233,19 @@ def test_empty_page_and_a_past_without_hits_are_quiet(desk, past):
     assert "hits" not in desk.get(ADD).content.decode()
     response = desk.post(ADD, {"word": "vay nhanh", "action": "hold", "_preview": "1"})
     assert response.context["hit_count"] == 0
+
+
+def test_saving_says_how_many_past_comments_the_word_hits_and_where_they_stand(desk, past):
+    typed = {"word": "đồ chó", "action": "hold", "note": ""}
+    page = desk.post(ADD, typed, follow=True).content.decode()
+    change = reverse("admin:comments_watchedword_change", args=[WatchedWord.objects.get().pk])
+    hits = "%(number)s of the newest %(all)s approved comments would have been hit"
+    said = ngettext(hits, hits, 2) % {"number": 2, "all": 4}
+    assert f'<a href="{change}">{said}</a>' in page
+    page = desk.post(change, {**typed, "action": "refuse"}, follow=True).content.decode()
+    assert f'<a href="{change}">{said}</a>' in page
+    response = desk.post(change, {**typed, "word": "vay nhanh"}, follow=True)
+    assert len(response.context["messages"]) == 1
 
 
 def test_word_is_kept_as_it_is_compared_and_once(desk):
