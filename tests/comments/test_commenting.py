@@ -484,3 +484,10 @@ def test_bytes_that_are_no_utf8_are_told_and_the_rest_is_kept(client, article):
         response.content.decode()
     )
     assert Comment.objects.count() == 0
+
+
+def test_optional_is_said_of_fields_and_not_of_boxes_to_tick(client):
+    page = client.get(form_url(ArticleFactory())).content.decode()
+    labels = dict(re.findall(r'<label for="[\w-]*?(email|wants_mail)">(.*?)</label>', page))
+    assert 'class="optional"' in labels["email"]
+    assert 'class="optional"' not in labels["wants_mail"]
