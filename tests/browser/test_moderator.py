@@ -22,14 +22,14 @@ REASON = "Không liên quan đến nội dung bài viết."
 def desk(open_page, transactional_db):
     """Sign a moderator in and open the queue."""
 
-    def open_desk(path=QUEUE, **options):
+    def open_desk(path=QUEUE, *, keys=True, **options):
         user = UserFactory(groups=[MODERATORS], last_name="Phạm Ngọc", first_name="Lan")
         page = open_page(f"{reverse('admin:login')}?next={path}", **options)
         page.fill("#id_username", user.username)
         page.fill("#id_password", "mat-khau-thu-123")
         page.click("[type=submit]")
         expect(page.locator(".queue")).to_be_visible()
-        if options.get("javascript", True):
+        if keys and options.get("javascript", True):
             expect(page.locator("[data-keys-bar]")).to_be_visible()
         return page
 
@@ -137,6 +137,27 @@ def test_decision_is_undone_by_key_and_the_card_is_back(desk, waiting):
     assert status_of(first) == "pending"
 
 
+def test_tab_counts_what_the_script_decides_and_undoes(desk, waiting):
+    first, _second = waiting(2, writer="")
+    page = desk()
+    tab = page.locator(".queue-tabs a").first
+    expect(tab).to_have_text("Đang chờ duyệt (2)")
+    page.locator(f"#card-{first.pk} button[value=approved]").click()
+    expect(tab).to_have_text("Đang chờ duyệt (1)")
+    page.get_by_role("button", name="Hoàn tác").click()
+    expect(tab).to_have_text("Đang chờ duyệt (2)")
+
+
+def test_without_a_keyboard_no_keys_are_offered_and_the_first_card_is_near(desk, waiting, chromium):
+    first, *_others = waiting(2)
+    context = chromium.new_context(has_touch=True, is_mobile=True, viewport=PHONE)
+    page = desk(context=context, keys=False)
+    expect(page.locator("[data-keys-bar]")).to_be_hidden()
+    expect(page.locator("kbd:visible")).to_have_count(0)
+    assert page.locator(f"#card-{first.pk}").bounding_box()["y"] < 500
+    context.close()
+
+
 def test_keys_move_help_rest_while_typing_and_can_be_switched_off(desk, waiting):
     first, second, third = waiting(3, writer="")
     page = desk()
@@ -235,6 +256,7 @@ def test_all_of_a_writer_go_at_once(desk, waiting, javascript):
 def test_without_script_one_is_rejected_with_a_reason_and_undone(desk, waiting):
     (comment,) = waiting(1)
     page = desk(javascript=False)
+    expect(page.locator("[data-keys-bar]")).to_be_hidden()
     page.locator("summary[data-key=r]").click()
     page.locator(f"#common-{comment.pk}").select_option(REASON)
     page.locator(f"#card-{comment.pk}").get_by_role(
