@@ -3,7 +3,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("comments", "0004_moderators_keep_words_and_bans"),
+        ("comments", "0005_email_index"),
     ]
 
     operations = [
