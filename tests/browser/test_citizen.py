@@ -10,6 +10,7 @@ from playwright.sync_api import expect
 from comments import letters
 from comments.models import Comment, Letter
 from news.models import Tally
+from tests.browser.conftest import PHONE
 from tests.factories import ArticleFactory, PageFactory, UserFactory
 
 
@@ -198,11 +199,13 @@ def link_in_last_letter(part):
 
 @pytest.mark.parametrize("javascript", [True, False], ids=["script", "no-script"])
 def test_citizen_follows_a_comment_from_the_receipt_to_the_answer(open_page, article, javascript):
-    page = open_page(f"{article.get_absolute_url()}binh-luan/", javascript=javascript)
+    form = f"{article.get_absolute_url()}binh-luan/"
+    page = open_page(form, javascript=javascript, viewport=PHONE)
     fill(page)
     page.locator("[name=wants_mail]").check()
     answer(page, is_right=True)
     bookmark = page.get_by_role("link", name="Trang theo dõi bình luận").get_attribute("href")
+    assert page.locator(".code").bounding_box()["height"] < 36  # one line
     page.get_by_role("link", name="Sửa bình luận").click()
     page.locator("[name=text]").fill("Đề nghị công khai lịch tiếp công dân quý này.")
     page.get_by_role("button", name="Lưu thay đổi").click()
@@ -232,7 +235,10 @@ def test_citizen_follows_a_comment_from_the_receipt_to_the_answer(open_page, art
     page.wait_for_selector("text=Bạn sẽ không nhận thư nào nữa.")
 
     page.goto(at + bookmark)
-    page.get_by_text("Xóa bình luận này").click()
+    download, erase = page.locator("#own ~ :is(form, details)").all()
+    below = download.bounding_box()["y"] + download.bounding_box()["height"]
+    assert erase.bounding_box()["y"] - below >= 12
+    erase.get_by_text("Xóa bình luận này").click()
     page.get_by_role("button", name="Xóa hẳn").click()
     page.wait_for_selector("text=Người viết đã rút lại")
     comment.refresh_from_db()
