@@ -148,7 +148,7 @@ def test_addresses_are_forgotten_when_their_time_is_over():
 
 def test_texts_for_the_log_are_short():
     comment = CommentFactory(name="An", text="x" * 500)
-    assert str(comment) == f"An: {'x' * 60}"
+    assert str(comment) == f"An: {'x' * 60}…"
     assert "→" in str(ModerationAction(before="pending", after="spam"))
 
 
