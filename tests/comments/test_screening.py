@@ -291,9 +291,12 @@ def test_short_wishes_of_others_are_no_copies_but_ones_own_are():
 def test_many_from_one_address_are_counted():
     others = [neighbour(text=f"Ý kiến {n}", address_hash="a") for n in range(5)]
     message = _("Comment number %(n)d from the same connection in %(days)d days.")
-    assert reasons_beside(*others) == [message % {"n": 6, "days": 3}]
-    assert reasons_beside(*others[1:]) == []
-    assert reasons_beside(*others, address_hash="") == []
+    first = {"approved_before": 0}
+    sixth = [message % {"n": 6, "days": 3}, str(screening.FIRST)]
+    assert reasons_beside(*others, **first) == sixth
+    assert reasons_beside(*others[1:], **first) == sixth[1:]
+    assert reasons_beside(*others, address_hash="", **first) == sixth[1:]
+    assert reasons_beside(*others) == []  # a known writer, in an office of many
 
 
 def test_writer_without_an_approved_comment_is_told_to_moderators():
