@@ -79,3 +79,8 @@ def addresses(article):
         "login": "/quan-tri/login/",
         "not found": "/khong-co/",
     }
+
+
+def our_own(article):
+    """Return the addresses less that of Django's own page."""
+    return {name: path for name, path in addresses(article).items() if name != "login"}

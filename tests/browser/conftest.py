@@ -3,6 +3,7 @@
 import os
 import shutil
 from pathlib import Path
+from urllib.parse import urljoin
 
 import pytest
 from playwright.sync_api import sync_playwright
@@ -23,6 +24,17 @@ def pytest_collection_modifyitems(items):
             item.add_marker(pytest.mark.browser)
             if not CHROMIUM:
                 item.add_marker(pytest.mark.skip(reason="Chromium is not installed"))
+
+
+def walk(open_page, addresses, **options):
+    """Yield (name, page) of each address, one after the other in one and the same page.
+
+    A browser of its own for each would start anew and fetch all styles and fonts again.
+    """
+    page = open_page("/", **options)
+    for name, address in addresses.items():
+        page.goto(urljoin(page.url, address))
+        yield name, page
 
 
 @pytest.fixture(scope="session")

@@ -6,8 +6,8 @@ from playwright.sync_api import expect
 
 from comments.models import Comment
 from news.models import Tally
-from tests.browser.conftest import DESK, PHONE
-from tests.pages import addresses, classic_article
+from tests.browser.conftest import DESK, PHONE, walk
+from tests.pages import classic_article, our_own
 
 FOCUSED = """() => {
     const element = document.activeElement;
@@ -52,19 +52,16 @@ def stops(page):
     ("scheme", "viewport"), [("dark", PHONE), ("light", DESK)], ids=["phone", "desk"]
 )
 def test_every_stop_of_the_tab_key_is_seen(open_page, article, scheme, viewport):
-    for name, address in addresses(article).items():
-        if name == "login":
-            continue  # Django's own page
-        page = open_page(address, scheme=scheme, viewport=viewport)
-        stops(page)  # forms are fetched when they are met
-        page.wait_for_load_state("networkidle")
+    for name, page in walk(open_page, our_own(article), scheme=scheme, viewport=viewport):
+        if name == "article":
+            stops(page)  # its forms are fetched when they are met
+            page.wait_for_load_state("networkidle")
         found = stops(page)
         assert len(found) > 2, name
         for stop in found:
             assert stop["isRinged"], (name, stop)
             assert stop["isSeen"], (name, stop)
             assert not stop["isCovered"], (name, stop)
-        page.context.close()
 
 
 def go_to(page, element):

@@ -10,8 +10,8 @@ from news.models import Page
 from portal.models import SiteSettings
 from stats import buffer
 from stats.models import DailyHits
-from tests.browser.conftest import DESK, PHONE, TABLET
-from tests.pages import addresses, classic_article
+from tests.browser.conftest import DESK, PHONE, TABLET, walk
+from tests.pages import addresses, classic_article, our_own
 
 WCAG = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
 
@@ -27,6 +27,7 @@ WATCH_SHIFTS = """
     ]), entry.value);
   })).observe({ type: "layout-shift", buffered: true });
 """
+NARROWEST = {"width": 320, "height": 700}
 # WCAG 1.4.12: what a reader may set without losing anything.
 SPACED = """
   * { letter-spacing: .12em !important; word-spacing: .16em !important; }
@@ -83,21 +84,15 @@ def test_without_javascript_a_pixel_counts_the_page_load(open_page, article):
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("viewport", [PHONE, DESK], ids=["phone", "desk"])
 def test_axe_finds_nothing(open_page, article, scheme, viewport):
-    for name, address in addresses(article).items():
-        page = open_page(address, scheme=scheme, viewport=viewport)
+    for name, page in walk(open_page, addresses(article), scheme=scheme, viewport=viewport):
         result = Axe().run(page, options=WCAG)
         assert result.violations_count == 0, f"{name}: {result.generate_report()}"
-        page.context.close()
 
 
 def test_no_page_scrolls_sideways_on_the_narrowest_phone(open_page, article):
-    for name, address in addresses(article).items():
-        if name == "login":
-            continue  # Django's own page
-        page = open_page(address, viewport={"width": 320, "height": 700})
+    for name, page in walk(open_page, our_own(article), viewport=NARROWEST):
         width = page.evaluate("document.documentElement.scrollWidth")
         assert width <= 320, name
-        page.context.close()
 
 
 @pytest.mark.parametrize("spacing", ["", SPACED], ids=["plain", "spaced"])
@@ -107,10 +102,7 @@ def test_largest_text_fits_the_narrowest_phone(open_page, article, spacing):
         governing_body_en="People’s Committee of Song Lam Province",
         email="phongxaydungvakiemtravanban@sotuphap.songlam.invalid",
     )
-    for name, address in addresses(article).items():
-        if name == "login":
-            continue  # Django's own page
-        page = open_page(address, viewport={"width": 320, "height": 700})
+    for name, page in walk(open_page, our_own(article), viewport=NARROWEST):
         page.evaluate("document.documentElement.dataset.size = '3'")
         # Through the browser's own door: the policy of public pages allows no <style>.
         page.evaluate(
@@ -119,7 +111,6 @@ def test_largest_text_fits_the_narrowest_phone(open_page, article, spacing):
             spacing,
         )
         assert page.evaluate("document.documentElement.scrollWidth") <= 320, name
-        page.context.close()
 
 
 @pytest.mark.parametrize("viewport", [PHONE, TABLET, DESK], ids=["phone", "tablet", "desk"])
