@@ -27,14 +27,14 @@ class DailyHitsAdmin(BackofficeModelAdmin):
         """Show the last 30 days, the totals and what is read most."""
         if not self.has_view_permission(request):
             raise PermissionDenied
-        days = reports.daily(days=30)
+        days = reports.year_until_today()
         context = {
             **self.admin_site.each_context(request),
             "title": _("Site statistics"),
             "opts": self.opts,
             "today": days[0],
-            "days": days,
-            "this_month": reports.this_month(),
+            "days": days[:30],
+            "this_month": reports.periods(days)["month"].people,
             "totals": reports.totals(),
             "most_read": reports.most_read(days=30, limit=10),
             **(extra_context or {}),

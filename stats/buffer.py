@@ -17,6 +17,7 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from news.models import Tally
+from stats import rankings
 from stats.models import today
 
 logger = logging.getLogger("stats.buffer")
@@ -141,7 +142,9 @@ class Buffer:
             self._has_hits.wait()
             time.sleep(settings.STATS_FLUSH_SECONDS)
             self._has_hits.clear()
-            if not self.flush():
+            if self.flush():
+                rankings.renew_meanwhile()
+            else:
                 self._has_hits.set()
             # A new connection each second costs some milliseconds, and none is ever found
             # dead, left idle or leaked.
@@ -151,8 +154,9 @@ class Buffer:
 def _write(gathered):
     """Write all counts in one transaction.
 
-    Everyone takes rows in the same order (tallies, then hits, then presences, each sorted),
-    so processes wait for one another and never lock each other out.
+    Everyone takes rows in the same order (tallies, hits, presences, days, each sorted), so
+    processes wait for one another and never lock each other out. The day's row is everyone's:
+    it comes last, and is held for a moment.
     """
     with transaction.atomic():
         known = {0} | _hold_tallies({article for _day, article in gathered.hits if article})
@@ -160,6 +164,7 @@ def _write(gathered):
         _add_to_tallies(hits)
         _add_to_daily_hits(hits)
         _note_presences(sorted(gathered.seen.items()))
+        _add_to_daily_totals(hits)
 
 
 def _hold_tallies(articles):
@@ -207,6 +212,23 @@ def _note_presences(seen):
         [
             (connection.ops.adapt_datefield_value(day), visitor, moment(first), moment(last))
             for (day, visitor), (first, last) in seen
+        ],
+    )
+
+
+def _add_to_daily_totals(hits):
+    days = {}
+    for (day, _article), (people, crawlers) in hits.items():
+        before = days.get(day, (0, 0))
+        days[day] = (before[0] + people, before[1] + crawlers)
+    _execute(
+        "INSERT INTO stats_dailytotals (day, people, crawlers, visitors) VALUES {rows}"
+        " ON CONFLICT (day) DO UPDATE SET"
+        " people = stats_dailytotals.people + excluded.people,"
+        " crawlers = stats_dailytotals.crawlers + excluded.crawlers",
+        [
+            (connection.ops.adapt_datefield_value(day), *counts, 0)
+            for day, counts in sorted(days.items())
         ],
     )
 

@@ -4,7 +4,7 @@ import secrets
 from datetime import timedelta
 
 from django.db import models, transaction
-from django.db.models import F
+from django.db.models import F, Sum
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -101,22 +101,58 @@ class Presence(models.Model):
         return f"{self.day:%d/%m/%Y} {self.visitor[:6]}"
 
 
-class DailyVisitors(models.Model):
-    """How many visitors a past day had: what stays of its presences."""
+class DailyTotals(models.Model):
+    """A day's page loads of all pages, so that nobody sums up millions of rows to show them.
+
+    Written together with `DailyHits`; `manage.py recount` rebuilds them from there. Visitors
+    are what stays of a past day's presences.
+    """
 
     day = models.DateField(_("day"))
+    people = models.PositiveBigIntegerField(_("hits by people"), default=0)
+    crawlers = models.PositiveBigIntegerField(_("hits by crawlers"), default=0)
     visitors = models.PositiveBigIntegerField(_("visitors"), default=0)
 
     class Meta:
-        verbose_name = _("daily visitors")
-        verbose_name_plural = _("daily visitors")
-        constraints = [
-            models.UniqueConstraint(fields=["day"], name="stats_dailyvisitors_once_a_day")
-        ]
+        verbose_name = _("daily totals")
+        verbose_name_plural = _("daily totals")
+        constraints = [models.UniqueConstraint(fields=["day"], name="stats_dailytotals_once_a_day")]
         ordering = ["-day"]
 
     def __str__(self):
-        return f"{self.day:%d/%m/%Y}: {self.visitors}"
+        return f"{self.day:%d/%m/%Y}: {self.people}"
+
+    @classmethod
+    def recount(cls):
+        """Set all days right by their rows; return (day, what was, what is) where it differed."""
+        differed = []
+        rows = DailyHits.objects.order_by("day").values_list("day")
+        with transaction.atomic():
+            kept = {one.day: one for one in cls.objects.select_for_update().order_by("day")}
+            sums = {day: sums for day, *sums in rows.annotate(Sum("people"), Sum("crawlers"))}
+            for day in sorted({*kept, *sums}):
+                one = kept.get(day) or cls(day=day)
+                is_now, should = [one.people, one.crawlers], sums.get(day, [0, 0])
+                if is_now != should:
+                    one.people, one.crawlers = should
+                    one.save()
+                    differed.append((day, is_now, should))
+        return differed
+
+
+class Ranking(models.Model):
+    """What people read most in so many days until now; made by stats/rankings.py."""
+
+    days = models.PositiveSmallIntegerField(_("days"), primary_key=True)
+    made_at = models.DateTimeField(_("made at"))
+    articles = models.JSONField(_("articles"))  # [[number, hits by people], …]
+
+    class Meta:
+        verbose_name = _("ranking")
+        verbose_name_plural = _("rankings")
+
+    def __str__(self):
+        return f"{self.days}: {self.made_at}"
 
 
 def forget_old():
@@ -132,8 +168,8 @@ def forget_old():
     for day in old.order_by("day").values_list("day", flat=True).distinct():
         with transaction.atomic():
             visitors, _kinds = Presence.objects.filter(day=day).delete()
-            DailyVisitors.objects.get_or_create(day=day)
-            DailyVisitors.objects.filter(day=day).update(visitors=F("visitors") + visitors)
+            DailyTotals.objects.get_or_create(day=day)
+            DailyTotals.objects.filter(day=day).update(visitors=F("visitors") + visitors)
         presences += visitors
     salts, _kinds = DailySalt.objects.outdated(today()).delete()
     return {"presences": presences, "salts": salts}

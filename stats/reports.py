@@ -1,46 +1,43 @@
-"""What the counts say: the total, who is online, what is read most, and day by day."""
+"""What the counts say: the total, who is online, what is read most, by day, month and period."""
 
+from copy import copy
 from dataclasses import dataclass
 from datetime import date, timedelta
 
 from django.conf import settings
-from django.db import connection
-from django.db.models import Count, Exists, OuterRef, Q, Sum
+from django.db.models import Count, Sum
 from django.utils import timezone
 
 from news.models import Article, Tally
 from portal.models import SiteSettings
-from stats.models import DailyHits, DailyVisitors, Presence, today
-
-# day -> hits by people until two days before it. The sum over millions of rows is taken once
-# a day and process; yesterday is summed anew, for hits that waited for a database overnight.
-_past = {}
+from stats import rankings
+from stats.models import DailyTotals, Presence, today
 
 
 @dataclass(frozen=True)
 class Totals:
-    """Page loads by people since the office's first website, and visitors here now."""
+    """Page loads since the office's first website, crawlers' since this one; visitors here now."""
 
     total: int
     online: int
+    crawlers: int = 0
 
 
 @dataclass(frozen=True)
-class Day:
-    """One day's page loads and visitors; `share` is its part of the busiest day, in percent."""
+class Span:
+    """Page loads from a day on: one day, a month, …; visitors where it is one day."""
 
-    day: date
+    first: date
     people: int
     crawlers: int
-    visitors: int
-    share: int = 0
+    visitors: int | None = None
 
 
 def totals():
     """Return the current totals: the opening balance and all hits, and who is online."""
-    yesterday = today() - timedelta(days=1)
-    counted = _past_hits(yesterday) + _people(day__gte=yesterday)
-    return Totals(total=SiteSettings.load().opening_hits + counted, online=online())
+    sums = DailyTotals.objects.aggregate(people=Sum("people"), crawlers=Sum("crawlers"))
+    total = SiteSettings.load().opening_hits + (sums["people"] or 0)
+    return Totals(total=total, online=online(), crawlers=sums["crawlers"] or 0)
 
 
 def online():
@@ -54,20 +51,21 @@ def most_read(*, days=7, limit=5):
 
     Each has its hits of these days in `recent_hits`.
     """
-    since = today() - timedelta(days=days - 1)
-    # One by one by their keys: a database without statistics would rather read all articles.
-    is_public = Exists(Article.objects.published().filter(pk=OuterRef("article")))
-    rows = (
-        DailyHits.objects.filter(is_public, day__gte=since, people__gt=0)
-        .values_list("article")
-        .annotate(recent=Sum("people"))
-        .order_by("-recent", "-article")
-    )
-    ranked = dict(rows[:limit])
-    articles = Article.objects.published().newest().in_bulk(ranked)
-    for pk, article in articles.items():
-        article.recent_hits = ranked[pk]
-    return [articles[pk] for pk in ranked if pk in articles]
+    return most_read_by_span(spans=[days], limit=limit)[days]
+
+
+def most_read_by_span(*, spans=rankings.SPANS, limit=10):
+    """Return days -> what `most_read` says, of all spans in two queries."""
+    ranked = rankings.current(spans)
+    wanted = {pk for rows in ranked.values() for pk, _hits in rows}
+    articles = Article.objects.published().newest().in_bulk(wanted)
+    found = {}
+    for days, rows in ranked.items():
+        found[days] = [copy(articles[pk]) for pk, _hits in rows if pk in articles][:limit]
+        hits = dict(rows)
+        for article in found[days]:
+            article.recent_hits = hits[article.pk]
+    return found
 
 
 def public_tally(article):
@@ -77,61 +75,59 @@ def public_tally(article):
     ).first()
 
 
-def this_month():
-    """Return the hits by people since the first of the month."""
-    return _people(day__gte=today().replace(day=1))
-
-
 def daily(*, days=30):
-    """Return the last `days` days, today first, those without hits too."""
-    last = today()
-    since = last - timedelta(days=days - 1)
-    hits = {
-        day: (people, crawlers)
-        for day, people, crawlers in DailyHits.objects.filter(day__gte=since)
-        .order_by()
-        .values_list("day")
-        .annotate(Sum("people"), Sum("crawlers"))
-    }
-    visitors = _visitors(since)
-    busiest = max((people for people, _crawlers in hits.values()), default=0) or 1
-    found = []
-    for day in (last - timedelta(days=n) for n in range(days)):
-        people, crawlers = hits.get(day, (0, 0))
-        share = round(people * 100 / busiest)
-        found.append(Day(day, people, crawlers, visitors.get(day, 0), share))
-    return found
+    """Return the last `days` days, today first, those without hits too: two queries."""
+    return since(today() - timedelta(days=days - 1))
 
 
-def _people(**days):
-    return DailyHits.objects.filter(**days).aggregate(people=Sum("people"))["people"] or 0
-
-
-def _people_before(day):
-    # Not `_people(day__lt=day)`: going through the index of nearly all rows takes SQLite 1 s
-    # for three millions, reading the table from end to end 0.2 s.
-    before = Sum("people", filter=Q(day__lt=day))
-    return DailyHits.objects.aggregate(people=before)["people"] or 0
-
-
-def _past_hits(day):
-    """Return the hits by people before the day, which is yesterday: summed once and kept."""
-    if connection.in_atomic_block:
-        return _people_before(day)  # what an open transaction sees is not kept for others
-    found = _past.get(day)
-    if found is None:
-        found = _people_before(day)
-        _past.clear()
-        _past[day] = found
-    return found
-
-
-def _visitors(since):
-    """Return the visitors of each day: kept numbers, and presences that are still there."""
-    visitors = dict(
-        DailyVisitors.objects.filter(day__gte=since).order_by().values_list("day", "visitors")
-    )
-    present = Presence.objects.filter(day__gte=since).order_by().values_list("day")
+def since(first):
+    """Return the days from this one on, today first, those without hits too: two queries."""
+    kept = {one.day: one for one in DailyTotals.objects.filter(day__gte=first)}
+    visitors = {day: one.visitors for day, one in kept.items()}
+    # Of today and yesterday the visitors are still there to be counted.
+    present = Presence.objects.filter(day__gte=first).order_by().values_list("day")
     for day, number in present.annotate(Count("pk")):
         visitors[day] = visitors.get(day, 0) + number
-    return visitors
+    last, nothing = today(), DailyTotals()
+    found = []
+    for day in (last - timedelta(days=n) for n in range((last - first).days + 1)):
+        one = kept.get(day, nothing)
+        found.append(Span(day, one.people, one.crawlers, visitors.get(day, 0)))
+    return found
+
+
+def year_until_today():
+    """Return the days of the last twelve months of the calendar: all that follows needs them."""
+    return since(_months_before(today(), 11))
+
+
+def monthly(days):
+    """Return the last twelve months of the calendar, this one first, from their days."""
+    return [
+        _span(days, _months_before(today(), n), _months_before(today(), n - 1)) for n in range(12)
+    ]
+
+
+def periods(days):
+    """Return today, yesterday, this week (from Monday on), month and year, by name."""
+    last = today()
+    after = last + timedelta(days=1)
+    firsts = {
+        "today": last,
+        "week": last - timedelta(days=last.weekday()),
+        "month": last.replace(day=1),
+        "year": last.replace(month=1, day=1),
+    }
+    found = {name: _span(days, first, after) for name, first in firsts.items()}
+    return {**found, "yesterday": _span(days, last - timedelta(days=1), last)}
+
+
+def _span(days, first, after):
+    among = [day for day in days if first <= day.first < after]
+    return Span(first, sum(day.people for day in among), sum(day.crawlers for day in among))
+
+
+def _months_before(day, months):
+    """Return the first of the month so many months before the day's own."""
+    month = day.year * 12 + day.month - 1 - months
+    return date(month // 12, month % 12 + 1, 1)

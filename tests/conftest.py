@@ -10,7 +10,7 @@ from django.conf import settings as django_settings
 from django.db import connections
 
 from portal.caching import chrome
-from stats import buffer, reports
+from stats import buffer
 
 
 def pytest_configure(config):
@@ -39,7 +39,6 @@ def fresh_chrome(settings):
     """Build the chrome at each request, as if its seconds were over."""
     settings.CHROME_SECONDS = 0
     chrome.clear()
-    reports._past.clear()
 
 
 @pytest.fixture

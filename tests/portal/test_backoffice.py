@@ -16,7 +16,7 @@ from portal.backoffice import MODELS_IN_ORDER, SHOWN, panels
 from portal.groups import EDITORS, MODERATORS, REPORTERS
 from portal.model_admin import person_name
 from portal.models import Banner, MenuItem, SiteSettings, WebsiteLink
-from stats.models import DailyHits, today
+from stats.models import DailyTotals, today
 from tests.factories import ArticleFactory, CommentFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
@@ -60,7 +60,7 @@ def test_editor_finds_the_queue_oldest_first_what_is_scheduled_and_today_s_hits(
     ArticleFactory(status="in_review", title="Gửi trước", author=author)
     ArticleFactory(status="in_review", title="Gửi sau")
     ArticleFactory(title="Hẹn giờ", published_at=timezone.now() + timedelta(days=1))
-    DailyHits.objects.create(day=today(), article=0, people=12_345)
+    DailyTotals.objects.create(day=today(), people=12_345)
     shown = desk(client)
     assert shown.index("Gửi trước") < shown.index("Gửi sau") < shown.index("Hẹn giờ")
     assert "Nguyễn Văn An" in shown

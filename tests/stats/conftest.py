@@ -4,7 +4,7 @@ import io
 
 import pytest
 
-from stats import buffer, reports
+from stats import buffer, rankings
 from stats.beacon import PATH, Beacon
 
 BROWSER = "Mozilla/5.0 (X11; Linux x86_64; rv:130.0) Gecko/20100101 Firefox/130.0"
@@ -17,7 +17,7 @@ def own_buffer(monkeypatch):
     own = buffer.Buffer()
     monkeypatch.setattr(buffer, "record", own.record)
     monkeypatch.setattr(buffer, "flush", own.flush)
-    monkeypatch.setattr(reports, "_past", {})
+    monkeypatch.setattr(rankings, "renew_meanwhile", lambda: None)
     return own
 
 

@@ -324,9 +324,9 @@ def test_numbers_are_asked_for_once_a_second(send, django_assert_num_queries):
             send(body=body)
 
 
-def test_totals_take_four_queries(send, django_assert_num_queries):
+def test_totals_take_three_queries(send, django_assert_num_queries):
     DailySalt.of(today())
-    with django_assert_num_queries(5):  # the salt; past, recent, opening balance, online
+    with django_assert_num_queries(4):  # the salt; sum, opening balance, online
         send()
 
 

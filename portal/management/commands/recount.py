@@ -1,4 +1,4 @@
-"""Rebuild every article's tally from the rows that it sums up."""
+"""Rebuild every article's tally, and every day's sums, from the rows that they sum up."""
 
 from django.core.management import BaseCommand
 from django.db import transaction
@@ -6,13 +6,16 @@ from django.db.models import Count, F, Q, Sum
 
 from news.models import Article, Rating, Tally
 from news.models.tally import STARS
-from stats.models import DailyHits
+from stats.models import DailyHits, DailyTotals
 
 BATCH = 500  # articles in one transaction: readers wait for no more
 
 
 class Command(BaseCommand):
-    help = "Rebuilds hits, votes by stars and comments of all articles; prints what differed."
+    help = (
+        "Rebuilds hits, votes by stars and comments of all articles, and the hits of all days; "
+        "prints what differed."
+    )
 
     def handle(self, *args, **options):
         keys = list(Article.objects.order_by("pk").values_list("pk", flat=True))
@@ -21,6 +24,8 @@ class Command(BaseCommand):
             for line in recount(keys[start : start + BATCH]):
                 self.stdout.write(line)
                 differed += 1
+        for day, is_now, should in DailyTotals.recount():
+            self.stdout.write(f"day {day}: {is_now} → {should}")
         self.stdout.write(f"{len(keys)} articles, {differed} differed")
 
 
