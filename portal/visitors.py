@@ -2,6 +2,7 @@
 
 import ipaddress
 import secrets
+from functools import lru_cache
 
 from django.conf import settings
 from django.utils.crypto import salted_hmac
@@ -130,6 +131,7 @@ class TrustedProxyMiddleware:
         return self.get_response(request)
 
 
+@lru_cache(maxsize=4096)  # the same readers come again, and the proxy each time
 def _parsed(text):
     """Return the address, an IPv4 one as such also where IPv6 carries it, or None."""
     try:

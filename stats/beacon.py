@@ -180,6 +180,8 @@ def _read_body(environ):
 
 def _is_our_host(environ):
     host = environ.get("HTTP_HOST") or environ.get("SERVER_NAME", "")
+    if host in settings.ALLOWED_HOSTS:
+        return True
     domain, _port = split_domain_port(host)
     return bool(domain) and validate_host(domain, settings.ALLOWED_HOSTS)
 

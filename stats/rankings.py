@@ -23,7 +23,7 @@ SPANS = (1, 7, 30, 365)  # days, today included
 SECONDS_A_DAY = (
     20  # a ranking of seven days is renewed after 140 seconds, of a year after two hours
 )
-MOST = 50  # articles: more than are shown, for some may be withdrawn meanwhile
+MOST = 20  # articles: more than are shown, for some may be withdrawn meanwhile
 
 _next_look = 0.0
 

@@ -1,13 +1,14 @@
 import io
 import json
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 import time_machine
 from django.db import OperationalError, connection
+from django.utils import timezone
 
 from news.models import Article, Tally
-from stats import buffer
+from stats import buffer, reports
 from stats.beacon import MOST_BODY, Beacon
 from stats.models import DailyHits, DailySalt, Presence, today
 from tests.factories import ArticleFactory
@@ -395,3 +396,17 @@ def test_the_application_that_the_server_runs_has_the_beacon_in_front(settings):
 
 def test_whoever_asks_is_told_to_be_online_at_once(send):
     assert json.loads(send()[2])["online"] == 1
+
+
+def test_article_is_told_of_from_its_moment_on_and_no_longer_than_it_is_public(send):
+    """The question is compiled once, and asks about the moment at which it is asked."""
+    with time_machine.travel("2026-03-01T10:00:00+07:00", tick=False) as clock:
+        hour = timedelta(hours=1)
+        article = ArticleFactory(
+            published_at=timezone.now() + hour, expires_at=timezone.now() + 2 * hour
+        )
+        told = []
+        for _ in range(3):
+            told.append(reports.public_tally(article.pk))
+            clock.shift(hour)
+    assert told == [None, reports.Told(hits=0, votes=0, mean=None), None]
