@@ -10,7 +10,8 @@ from django.utils import timezone
 from news.models import Article, Tally
 from stats import buffer, reports
 from stats.beacon import MOST_BODY, Beacon
-from stats.models import DailyHits, DailySalt, Presence, today
+from stats.crawlers import MOST_PAGES_A_MINUTE
+from stats.models import DailyHits, DailySalt, DailyTotals, Presence, today
 from tests.factories import ArticleFactory
 from tests.stats.conftest import BROWSER, call, passed_on
 
@@ -410,3 +411,30 @@ def test_article_is_told_of_from_its_moment_on_and_no_longer_than_it_is_public(s
             told.append(reports.public_tally(article.pk))
             clock.shift(hour)
     assert told == [None, reports.Told(hits=0, votes=0, mean=None), None]
+
+
+def test_one_visitor_a_thousand_times_a_second_moves_the_counter_little(send, monkeypatch):
+    monkeypatch.setattr("stats.crawlers.time.monotonic", lambda: 60_000.0)
+    article = ArticleFactory()
+    for _ in range(1000):
+        assert send(body=b"a=%d" % article.pk)[0] == 200
+    assert counted() == {article.pk: (MOST_PAGES_A_MINUTE, 1000 - MOST_PAGES_A_MINUTE)}
+    assert Tally.objects.get(pk=article.pk).hits == MOST_PAGES_A_MINUTE
+    assert Presence.objects.count() == 1
+
+
+def test_a_thousand_visitors_of_one_minute_all_count(send):
+    for n in range(1000):
+        send(HTTP_USER_AGENT=f"{BROWSER} {n}")
+    assert counted() == {0: (1000, 0)}
+
+
+def test_forged_beacons_move_nothing(send):
+    article = ArticleFactory()
+    for _ in range(50):
+        send(body=b"a=999999")
+        send(body=b"a=%d" % article.pk, HTTP_ORIGIN="https://evil.example")
+        send("GET", query="a=0", HTTP_SEC_FETCH_SITE="cross-site")
+        send(HTTP_HOST="evil.example")
+    assert counted() == {}
+    assert not DailyTotals.objects.exists()
