@@ -49,6 +49,22 @@ def test_online_are_those_seen_lately(settings):
     assert reports.online() == 1
 
 
+def test_online_are_counted_by_an_index_that_holds_all_that_is_asked():
+    with CaptureQueriesContext(connection) as captured:
+        reports.online()
+    (query,) = captured
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            # Of a small or a fresh table PostgreSQL would rather read the rows.
+            cursor.execute("SET LOCAL enable_seqscan = off")
+            cursor.execute("SET LOCAL enable_bitmapscan = off")
+            cursor.execute(f"EXPLAIN {query['sql']}")
+        else:
+            cursor.execute(f"EXPLAIN QUERY PLAN {query['sql']}")
+        plan = "\n".join(str(row) for row in cursor.fetchall())
+    assert "USING COVERING INDEX stats_presence_last" in plan or "Index Only Scan using" in plan
+
+
 def test_most_read_counts_people_of_the_last_days():
     few, many, old, crawled = ArticleFactory.create_batch(4)
     hits(0, 1, few.pk)

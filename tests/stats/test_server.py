@@ -4,6 +4,7 @@ import http.client
 import os
 import re
 import shlex
+import shutil
 import signal
 import socket
 import subprocess
@@ -19,7 +20,7 @@ from django.db import connection
 from django.db.models import Sum
 
 from news.models import Tally
-from stats.models import DailyHits, DailySalt, Presence
+from stats.models import DailyHits, DailySalt, DailyTotals, Presence
 from tests.factories import ArticleFactory
 from tests.stats.conftest import BROWSER
 
@@ -27,8 +28,28 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 ROOT = Path(django_settings.BASE_DIR)
 HITS = 5_000
+HITS_OVER_NGINX = 20_000
 THREADS = 8
-ADDRESSES = 40
+ADDRESSES = 40  # a visitor of each, who loads no more pages a minute than a person does
+NGINX = shutil.which("nginx", path="/usr/sbin:/usr/bin:/usr/local/sbin")
+NGINX_SITE = """
+daemon off; master_process off; pid {folder}/pid; error_log {folder}/nginx.log;
+events {{ }}
+http {{
+    access_log off;
+    upstream app {{ server 127.0.0.1:{port}; keepalive 32; }}
+    server {{
+        listen 127.0.0.1:{front};
+        location / {{
+            proxy_pass http://app;
+            proxy_http_version 1.1;
+            proxy_set_header Connection "";
+            proxy_set_header Host $host;
+            proxy_set_header X-Forwarded-For $proxy_add_x_forwarded_for;
+        }}
+    }}
+}}
+"""
 
 
 @pytest.fixture
@@ -46,18 +67,23 @@ def environment(tmp_path):
 
 @pytest.fixture
 def port():
+    return free_port()
+
+
+def free_port():
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         return free.getsockname()[1]
 
 
 @pytest.fixture
-def server(environment, port, tmp_path):
-    """Run the server as `make run` does; return its process."""
+def server(environment, port, tmp_path, request):
+    """Run the server as `make run` does, with the test's own options; return its process."""
+    more = getattr(request, "param", [])
     log = tmp_path / "server.log"
     with log.open("wb") as output:
         process = subprocess.Popen(
-            [sys.executable, "-m", "granian", *server_options(port)],
+            [sys.executable, "-m", "granian", *server_options(port), *more],
             cwd=ROOT,
             env=environment,
             stdout=output,
@@ -75,6 +101,22 @@ def server(environment, port, tmp_path):
             except subprocess.TimeoutExpired:
                 process.kill()
                 process.wait()
+
+
+@pytest.fixture
+def nginx(server, port, tmp_path):
+    """Run nginx in front of the server; return its port."""
+    front = free_port()
+    site = NGINX_SITE.format(folder=tmp_path, front=front, port=port)
+    (tmp_path / "nginx.conf").write_text(site)
+    process = subprocess.Popen([NGINX, "-p", tmp_path, "-c", tmp_path / "nginx.conf"])
+    process.log = tmp_path / "nginx.log"
+    try:
+        wait_until_it_answers(front, process)
+        yield front
+    finally:
+        process.terminate()
+        process.wait(15)
 
 
 def server_options(port):
@@ -112,22 +154,26 @@ class Reader(threading.Thread):
     the page loaded again; so is one that is answered with anything but 2xx.
     """
 
-    def __init__(self, port, number, articles):
+    def __init__(self, port, number, articles, hits=HITS, addresses=ADDRESSES):
         super().__init__(daemon=True)
         self.port, self.number, self.articles = port, number, articles
+        self.hits, self.addresses = hits // THREADS, addresses
         self.answered = self.connections = self.unanswered = 0
+        self.moments = []  # when each page load was answered
+        self.goes_on = False  # beyond those hits, until told to stop
         self.pause = 0  # seconds between two pages
         self.gives_up = False  # at the first page that is not answered
 
     def run(self):
         connection_ = None
-        while self.answered < HITS // THREADS:
+        while self.answered < self.hits or self.goes_on:
             if connection_ is None:
                 connection_ = http.client.HTTPConnection("127.0.0.1", self.port, timeout=20)
                 self.connections += 1
             try:
                 if self.load_page(connection_):
                     self.answered += 1
+                    self.moments.append(time.monotonic())
             except (OSError, http.client.HTTPException):
                 connection_.close()
                 connection_ = None
@@ -143,7 +189,7 @@ class Reader(threading.Thread):
         headers = {
             "Content-Type": "application/x-www-form-urlencoded",
             "User-Agent": BROWSER,
-            "X-Forwarded-For": f"198.51.100.{n * 3 % ADDRESSES}",
+            "X-Forwarded-For": "198.51.{}.{}".format(*divmod(n * 3 % self.addresses, 250)),
         }
         connection_.request("POST", "/dem/", f"a={article}", headers)
         answer = connection_.getresponse()
@@ -151,8 +197,8 @@ class Reader(threading.Thread):
         return 200 <= answer.status < 300
 
 
-def start_readers(port, articles):
-    readers = [Reader(port, number, articles) for number in range(THREADS)]
+def start_readers(port, articles, **options):
+    readers = [Reader(port, number, articles, **options) for number in range(THREADS)]
     for reader in readers:
         reader.start()
     return readers
@@ -165,12 +211,28 @@ def wait_for_answers(readers, number, *, seconds=60):
         time.sleep(0.01)
 
 
-def wait_for_reload(server, *, seconds=30):
+def wait_for_reload(server):
     """Wait until both old workers are gone."""
+    wait_for_log(server, "Stopped old worker", times=2)
+
+
+def wait_for_log(server, text, *, times, seconds=60):
     deadline = time.monotonic() + seconds
-    while server.log.read_text().count("Stopped old worker") < 2:
+    while server.log.read_text().count(text) < times:
         assert time.monotonic() < deadline, server.log.read_text()
         time.sleep(0.1)
+
+
+def workers(server):
+    """Return the process numbers of all workers so far, the newest last."""
+    return [
+        int(pid)
+        for pid in re.findall(r"Spawning worker-\d+ with PID: (\d+)", server.log.read_text())
+    ]
+
+
+def counted_people():
+    return DailyHits.objects.aggregate(people=Sum("people"))["people"] or 0
 
 
 def test_no_page_load_is_lost_or_doubled_over_reload_and_stop(server, port):
@@ -216,9 +278,55 @@ def test_stop_in_the_middle_of_readers_loses_no_answered_page_load(server, port)
         reader.join(25)
     answered = sum(reader.answered for reader in readers)
     unanswered = sum(reader.unanswered for reader in readers)
-    counted = DailyHits.objects.aggregate(people=Sum("people"))["people"]
     assert answered < HITS
-    assert answered <= counted <= answered + unanswered
+    assert answered <= counted_people() <= answered + unanswered
+
+
+@pytest.mark.skipif(not NGINX, reason="nginx is not installed")
+@pytest.mark.parametrize("server", [["--respawn-failed-workers"]], indirect=True)
+def test_over_nginx_reload_and_a_replaced_worker_lose_and_double_nothing(server, nginx):
+    articles = [article.pk for article in ArticleFactory.create_batch(10)]
+    readers = start_readers(nginx, articles, hits=HITS_OVER_NGINX, addresses=1000)
+    for reader in readers:
+        reader.goes_on = True  # through all that follows
+    wait_for_answers(readers, HITS_OVER_NGINX * 0.2)
+    os.kill(workers(server)[-1], signal.SIGTERM)
+    wait_for_log(server, "Started worker", times=3)
+    server.send_signal(signal.SIGHUP)
+    wait_for_reload(server)
+    for reader in readers:
+        reader.goes_on = False
+    deadline = time.monotonic() + 120
+    for reader in readers:
+        reader.join(deadline - time.monotonic())
+    server.send_signal(signal.SIGTERM)
+    assert server.wait(30) == 0
+
+    answered = sum(reader.answered for reader in readers)
+    assert answered >= HITS_OVER_NGINX
+    assert counted_people() == answered
+    assert DailyTotals.objects.aggregate(Sum("people"))["people__sum"] == answered
+    tallies = Tally.objects.aggregate(Sum("hits"))["hits__sum"]
+    assert tallies == answered - DailyHits.objects.filter(article=0).aggregate(n=Sum("people"))["n"]
+    assert not DailyHits.objects.filter(crawlers__gt=0).exists()
+
+
+def test_killed_server_loses_the_last_second_at_most(server, port):
+    readers = start_readers(port, [ArticleFactory().pk])
+    for reader in readers:
+        reader.pause, reader.gives_up, reader.goes_on = 0.01, True, True
+    wait_for_answers(readers, HITS // 5)
+    time.sleep(1)
+    for pid in [*workers(server), server.pid]:
+        os.kill(pid, signal.SIGKILL)
+    killed = time.monotonic()
+    server.wait(15)
+    for reader in readers:
+        reader.join(25)
+    moments = [moment for reader in readers for moment in reader.moments]
+    # A second between two writings, and one more for the writing on a machine that is busy.
+    safe = sum(moment < killed - 2 for moment in moments)
+    assert 0 < safe <= counted_people() <= len(moments) + THREADS
 
 
 def test_plain_process_and_its_fork_write_what_they_gathered(environment):
