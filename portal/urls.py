@@ -34,5 +34,6 @@ urlpatterns = [
     path("ma-xac-thuc/refresh/", captcha.refresh, name="captcha-refresh"),
     path(f"{settings.MEDIA_URL.strip('/')}/<path:path>", views.media, name="media"),
     path("", include("comments.urls")),
+    path("", include("stats.urls")),
     path("", include("news.urls")),
 ]

@@ -9,14 +9,14 @@ from typing import NamedTuple
 
 from django.conf import settings
 from django.db import connection
-from django.db.models import Count, Sum
+from django.db.models import Count, Max, Min, Subquery, Sum
 from django.utils import timezone
 
 from news.models import Article, Tally
 from news.models.tally import mean_of
 from portal.models import SiteSettings
-from stats import rankings
-from stats.models import DailyTotals, Presence, today
+from stats import charts, rankings
+from stats.models import DailyTotals, Presence, Ranking, today
 
 # What stands for an article and for now in a question that is compiled once.
 _ARTICLE, _THEN = -1, datetime(1945, 9, 2, tzinfo=UTC)
@@ -132,6 +132,34 @@ def since(first):
         one = kept.get(day, nothing)
         found.append(Span(day, one.people, one.crawlers, visitors.get(day, 0)))
     return found
+
+
+def all_days():
+    """Return all days since the first that was counted, today first."""
+    return since(DailyTotals.objects.aggregate(first=Min("day"))["first"] or today())
+
+
+def state():
+    """Return a text that differs when what was counted does: one query."""
+    newest = Ranking.objects.order_by("-made_at").values("made_at")[:1]
+    sums = {name: Sum(name) for name in ("people", "crawlers", "visitors")}
+    return repr(DailyTotals.objects.aggregate(**sums, ranked=Max(Subquery(newest))))
+
+
+def overview():
+    """Return all that a page of statistics shows, by name: six queries."""
+    year = year_until_today()
+    days, months = year[:30], monthly(year)
+    return {
+        "totals": totals(),
+        "periods": periods(year),
+        "visitors_today": year[0].visitors,
+        "days": days,
+        "months": months,
+        "chart_of_days": charts.bars(days, every=6),
+        "chart_of_months": charts.bars(months, every=3),
+        "most_read_by_span": most_read_by_span(),
+    }
 
 
 def year_until_today():

@@ -3,6 +3,7 @@
 from django.utils import timezone
 
 from portal.models import MenuItem, SiteSettings, WebsiteLink
+from stats.models import DailyHits, DailyTotals, today
 from tests.factories import (
     ArticleFactory,
     AttachmentFactory,
@@ -38,6 +39,8 @@ def classic_article():
     )
     AttachmentFactory(article=article)
     ArticleFactory(title="Bài liên quan", category=category, tags=[tag])
+    DailyTotals.objects.create(day=today(), people=1204, crawlers=318)
+    DailyHits.objects.create(day=today(), article=article.pk, people=904)
     first = CommentFactory(article=article)
     CommentFactory(article=article, parent=first, text="Tôi đồng ý.")
     contact = PageFactory(title="Liên hệ", kind="contact", body=body, summary="Đầu mối liên hệ")
@@ -76,6 +79,7 @@ def addresses(article):
         "contact": "/trang/lien-he/",
         "contact in English": "/trang/contact/",
         "site map": "/so-do-trang/",
+        "statistics": "/thong-ke/",
         "login": "/quan-tri/login/",
         "not found": "/khong-co/",
     }

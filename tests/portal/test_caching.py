@@ -54,7 +54,8 @@ def public_addresses(article):
     service = ["/api/v1/articles", f"/api/v1/articles/{article.pk}", "/api/v1/openapi.json"]
     threads = [f"{page}binh-luan/{of}/" for of in ("tat-ca", "1", "rss", "atom")]
     comments = [*threads, f"{page}binh-luan/tat-ca/?xep=moi", "/binh-luan/rss/", "/binh-luan/atom/"]
-    known = [*lists, *others, page, f"{page}in/", *feeds, *sitemaps, *service, *comments]
+    counts = ["/thong-ke/", "/thong-ke/so-lieu.csv", "/thong-ke/so-lieu.json"]
+    known = [*lists, *others, *counts, page, f"{page}in/", *feeds, *sitemaps, *service, *comments]
     return [*known, "/robots.txt"]
 
 
@@ -122,7 +123,7 @@ def test_every_view_of_ours_declares_its_policy():
     ours = [
         view
         for view in views(get_resolver().url_patterns)
-        if view.__module__.split(".")[0] in ("news", "comments") and not is_staffs(view)
+        if view.__module__.split(".")[0] in ("news", "comments", "stats") and not is_staffs(view)
     ]
     assert len(ours) >= 10
     undeclared = [v.__name__ for v in ours if not hasattr(v, "cache_policy")]

@@ -29,7 +29,7 @@ def test_editor_reads_the_report(editor_client):
     for shown in ("2.638.653", "1.234", "Hội nghị &amp; &lt;b&gt;tổng kết&lt;/b&gt;"):
         assert shown in page
     report = page.partition('id="content-main"')[2].partition("</main>")[0]
-    assert report.count('scope="row"') == 5 + 30 + 1
+    assert report.count('scope="row"') == 6 + 30 + 12 + 4  # periods, days, months, most read
 
 
 def test_report_has_no_inline_style_or_script(editor_client):
@@ -55,7 +55,7 @@ def test_report_takes_as_many_queries_for_one_article_as_for_fifty(
         DailyHits.objects.create(day=today(), article=article.pk, people=1)
     settings.CHROME_SECONDS = 60
     editor_client.get(REPORT)
-    with django_assert_num_queries(12):  # session, user, rights (2); the report's eight
+    with django_assert_num_queries(15):  # session, user, rights (2); the report's eleven
         editor_client.get(REPORT)
 
 
