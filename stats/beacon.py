@@ -28,6 +28,7 @@ from stats.models import DailySalt, today
 PATH = "/dem/"
 MOST_BODY = 1024  # bytes; the script sends about ten
 MOST_DRAINED = 64 * 1024  # bytes of a larger body that are read before it is refused
+MOST_NAME = 512  # characters of a user agent that are looked at; browsers' have about 150
 KEPT_SECONDS = 1
 MOST_KEPT_ARTICLES = 5_000
 
@@ -86,7 +87,7 @@ class Beacon:
         return "200 OK", answer, ("Content-Type", "application/json")
 
     def _count(self, article, environ):
-        user_agent = environ.get("HTTP_USER_AGENT", "")
+        user_agent = environ.get("HTTP_USER_AGENT", "")[:MOST_NAME]
         if is_crawler(user_agent):
             return buffer.record(article, None, is_crawler=True)
         visitor = self._visitor_key(client_address(environ), user_agent)

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from news.models import Article, Tally
 from stats import buffer, reports
-from stats.beacon import MOST_BODY, Beacon
+from stats.beacon import MOST_BODY, MOST_NAME, Beacon
 from stats.crawlers import MOST_PAGES_A_MINUTE
 from stats.models import DailyHits, DailySalt, DailyTotals, Presence, today
 from tests.factories import ArticleFactory
@@ -265,6 +265,11 @@ def test_address_is_believed_from_trusted_proxies_only(send, from_address):
 
 def test_user_agent_of_any_bytes_is_taken(send):
     assert send(HTTP_USER_AGENT="Mozilla/5.0 \ud800\xff")[0] == 200
+    assert counted() == {0: (1, 0)}
+
+
+def test_endless_user_agent_is_not_looked_at_to_its_end(send):
+    send(HTTP_USER_AGENT=BROWSER + " " * MOST_NAME + "Googlebot/2.1")
     assert counted() == {0: (1, 0)}
 
 
