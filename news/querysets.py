@@ -33,9 +33,9 @@ class SitemapFile(models.Func):
 class ArticleQuerySet(models.QuerySet):
     """Filters are adjectives; `for_x()` loads all that one kind of page needs."""
 
-    def published(self):
-        """Keep what the public may see now. Scheduling is this query, not a job."""
-        now = timezone.now()
+    def published(self, now=None):
+        """Keep what the public may see now (or then). Scheduling is this query, not a job."""
+        now = now or timezone.now()
         return self.filter(status="published", published_at__lte=now).filter(
             Q(expires_at=None) | Q(expires_at__gt=now)
         )
