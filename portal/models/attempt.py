@@ -23,14 +23,9 @@ class AttemptQuerySet(models.QuerySet):
         now = timezone.now()
         with transaction.atomic():
             hold(f"{kind} {who}")
-            self.refuse_more(kind, who, most=most, within=within)
+            if self.filter(kind=kind, who=who, at__gt=now - within).count() >= most:
+                raise TooManyAttempts
             self.create(kind=kind, who=who, at=now)
-
-    def refuse_more(self, kind, who, *, most, within):
-        """Raise TooManyAttempts where one more would be too many; note nothing."""
-        since = timezone.now() - within
-        if self.filter(kind=kind, who=who, at__gt=since).count() >= most:
-            raise TooManyAttempts
 
     def forget_old(self):
         """Delete what no limit asks for any more; return how many."""
