@@ -3,11 +3,9 @@
 from comments.models.comment import (
     DEEPEST_LEVEL,
     NAME_LENGTH,
-    RECEIPT_LETTERS,
     SHOWN,
     TEXT_LENGTH,
     Comment,
-    hash_receipt,
 )
 from comments.models.deciding import Outcome
 from comments.models.forgetting import forget_old
@@ -21,6 +19,7 @@ from comments.models.moderation import (
     WatchedWord,
 )
 from comments.models.own import CHANGE_MINUTES, ChangedMeanwhile, TooLateToChange
+from comments.models.receipt import RECEIPT_LETTERS, hash_receipt
 from comments.models.receiving import NotReceived, writer_key
 
 __all__ = [
