@@ -4,36 +4,15 @@ from datetime import timedelta
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from django.urls import reverse
 from django.utils import timezone
 from playwright.sync_api import expect
 
 from comments.models import Comment, ModerationAction, RejectionReason, Report
-from portal.groups import MODERATORS
-from tests.browser.conftest import DESK, PHONE
+from tests.browser.conftest import DESK, PHONE, QUEUE
 from tests.browser.test_reading import WCAG
 from tests.factories import ArticleFactory, CommentFactory, UserFactory
 
-QUEUE = reverse("admin:comments_comment_changelist")
 REASON = "Không liên quan đến nội dung bài viết."
-
-
-@pytest.fixture
-def desk(open_page, transactional_db):
-    """Sign a moderator in and open the queue."""
-
-    def open_desk(path=QUEUE, *, keys=True, **options):
-        user = UserFactory(groups=[MODERATORS], last_name="Phạm Ngọc", first_name="Lan")
-        page = open_page(f"{reverse('admin:login')}?next={path}", **options)
-        page.fill("#id_username", user.username)
-        page.fill("#id_password", "mat-khau-thu-123")
-        page.click("[type=submit]")
-        expect(page.locator(".queue")).to_be_visible()
-        if keys and options.get("javascript", True):
-            expect(page.locator("[data-keys-bar]")).to_be_visible()
-        return page
-
-    return open_desk
 
 
 @pytest.fixture
