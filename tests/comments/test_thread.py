@@ -340,13 +340,15 @@ def index_minded():
 
 
 @pytest.mark.parametrize(("kind", "few", "many"), [(plain, 10, MANY), (answered, 10, MANY // 2)])
-def test_ten_thousand_comments_cost_about_what_ten_do(warm, kind, few, many):
+def test_ten_thousand_comments_cost_about_what_ten_do(warm, index_minded, kind, few, many):
     short, long = (kind(number).get_absolute_url() for number in (few, many))
     gather_statistics()
     for address in (short, long):
         with CaptureQueriesContext(connection) as captured:
             assert warm.get(address).status_code == 200
         assert len(captured) <= 6
+    (sql,) = (query["sql"] for query in captured if "comments_comment" in query["sql"])
+    assert reads(sql) == {"comments_at_the_top", "comments_replies", "key"}
     if connection.vendor == "sqlite":
         assert steps(warm, long) <= 1.3 * steps(warm, short)
 
