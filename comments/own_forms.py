@@ -24,7 +24,7 @@ logger = logging.getLogger("comments.own_forms")
 WRONG_CODES = {"most": 20, "within": timedelta(hours=1)}
 DATA_REQUESTS = {"most": 5, "within": timedelta(hours=1)}
 DATA_LETTERS = {"most": 3, "within": timedelta(days=1)}
-REPORTS_OF_A_COMMENT = 5  # of one address, in different words
+REPORTS_OF_A_COMMENT = 5  # that wait, of one address and in different words
 
 
 class ReceiptForm(forms.Form):
@@ -139,17 +139,30 @@ class ReportForm(CaptchaFormMixin, forms.Form):
         return super().clean()
 
     def save(self, comment, *, address_hash):
-        """Store the report: from one address the same words once, and others a few times.
+        """Store the report; return whether it was heard. An error says why it was not.
 
-        Behind one address live whole offices and villages; the second reader may know more.
+        Behind one address live whole offices and villages, and the second reader may know
+        more: while they wait, the same words count once, and others a few times.
         """
         fields = {name: self.cleaned_data[name] for name in ("reason", "text")}
         report = Report(comment=comment, address_hash=address_hash, **fields)
         with transaction.atomic():
             hold(f"report {comment.pk} {address_hash}")
-            same = Report.objects.filter(comment=comment, address_hash=address_hash)
-            if same.count() < REPORTS_OF_A_COMMENT:
-                Report.objects.bulk_create([report], ignore_conflicts=True)
+            waiting = Report.objects.open().filter(comment=comment, address_hash=address_hash)
+            if waiting.filter(**fields).exists():
+                return True
+            if waiting.count() >= REPORTS_OF_A_COMMENT:
+                self._say_enough()
+                return False
+            report.save()
+        return True
+
+    def _say_enough(self):
+        message = _(
+            "%(n)d different reports of this comment came from your connection and wait for a "
+            "moderator. Please send yours once they were looked at."
+        )
+        self.add_error(None, message % {"n": REPORTS_OF_A_COMMENT})
 
 
 class DataRequestForm(CaptchaFormMixin, forms.Form):

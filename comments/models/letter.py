@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
@@ -139,7 +140,10 @@ class Letter(models.Model):
 
 
 class PersonalDataAction(models.Model):
-    """That somebody's data were exported or erased: when, by which right, how many comments."""
+    """That people's data were exported or erased: when, by which right, how many comments.
+
+    `staff` is who took a file with addresses out of the back office.
+    """
 
     class Kind(models.TextChoices):
         EXPORT = "export", _("Exported")
@@ -148,10 +152,14 @@ class PersonalDataAction(models.Model):
     class Right(models.TextChoices):
         MAIL = "mail", _("A link mailed to that address")
         RECEIPT = "receipt", _("The receipt of that comment")
+        OFFICE = "office", _("The office, for its work")
 
     kind = models.CharField(_("what"), max_length=6, choices=Kind)
     right = models.CharField(_("by"), max_length=7, choices=Right)
     email_hash = models.CharField(max_length=64, blank=True, editable=False)
+    staff = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, verbose_name=_("staff member"), null=True
+    )
     comments = models.PositiveIntegerField(_("comments"))
     created_at = models.DateTimeField(_("at"), auto_now_add=True)
 

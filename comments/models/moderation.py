@@ -6,7 +6,7 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db import models
-from django.db.models import Max, Q
+from django.db.models import Exists, Max, OuterRef, Q
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext
@@ -292,6 +292,10 @@ def _is_within(address, network):
         return False
 
 
+# What makes two reports the same: while one waits, the other is not stored.
+SAME_REPORT = ("comment", "address_hash", "reason", "text")
+
+
 class ReportQuerySet(models.QuerySet):
     """Reports by whether a moderator has looked at them."""
 
@@ -314,8 +318,10 @@ class ReportQuerySet(models.QuerySet):
         )
 
     def reopen(self):
-        """Take back that somebody looked at them; return how many."""
-        return self.update(settled_at=None, settled_by=None)
+        """Take back that somebody looked at them, but for those that came anew since."""
+        same = {name: OuterRef(name) for name in SAME_REPORT}
+        newer = Report.objects.filter(pk__gt=OuterRef("pk"), **same)
+        return self.exclude(Exists(newer)).update(settled_at=None, settled_by=None)
 
 
 class Report(models.Model):
@@ -352,9 +358,9 @@ class Report(models.Model):
         ordering = ["-created_at", "-id"]
         constraints = [
             models.UniqueConstraint(
-                fields=["comment", "address_hash", "reason", "text"],
-                condition=~Q(address_hash=""),
-                name="comments_report_same_once_an_address",
+                fields=SAME_REPORT,
+                condition=~Q(address_hash="") & Q(settled_at=None),
+                name="comments_report_waits_once_an_address",
             ),
         ]
         indexes = [models.Index(fields=["settled_at", "comment"], name="comments_report_open")]
