@@ -285,6 +285,32 @@ def test_on_a_phone_nothing_sticks_out_and_buttons_fit_a_thumb(desk, waiting):
     expect(page.locator("[data-done]")).to_have_count(1)
 
 
+def test_tabs_stand_in_one_line_on_a_desk(desk, waiting):
+    waiting(12)
+    page = desk()
+    for tabs in page.locator(".queue-tabs").all():
+        assert len({tab.bounding_box()["y"] for tab in tabs.locator("li").all()}) == 1
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_log_is_read_on_a_phone_without_scrolling_sideways(desk, waiting, scheme):
+    (comment,) = waiting(1)
+    Comment.objects.filter(pk=comment.pk).update(name="W" * 80)
+    moderator = UserFactory(last_name="Hoàng Phủ Ngọc", first_name="Tường Vi")
+    Comment.objects.pending().decide("rejected", moderator=moderator, reason="Dài quá. " * 30)
+    page = desk(viewport=PHONE, scheme=scheme)
+    page.goto(page.url.replace("/comment/", "/moderationaction/"))
+    row = page.locator("#result_list tbody tr")
+    for words in ("Hoàng Phủ Ngọc Tường Vi", "Đang chờ duyệt", "Không được duyệt", "Dài quá."):
+        expect(row).to_contain_text(words)
+    assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
+    for part in (row, page.locator(".results"), *row.locator("td, th").all()):
+        box = part.bounding_box()
+        assert box["x"] + box["width"] <= PHONE["width"]
+        assert part.evaluate("el => el.scrollWidth <= el.clientWidth")
+    assert Axe().run(page, options=WCAG).response["violations"] == []
+
+
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("viewport", [DESK, PHONE], ids=["desk", "phone"])
 def test_axe_finds_nothing_in_the_queue(desk, waiting, scheme, viewport):
