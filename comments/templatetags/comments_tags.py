@@ -4,7 +4,7 @@ from django import template
 
 from comments.forms import CommentForm
 from comments.models import Comment
-from comments.thread_views import BELOW_ARTICLE, section_context
+from comments.section import BELOW_ARTICLE, section_context
 
 register = template.Library()
 

@@ -10,7 +10,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from comments.models import Comment
-from comments.thread_views import BELOW_ARTICLE, PAGE_SIZE
+from comments.section import BELOW_ARTICLE
+from comments.thread_views import PAGE_SIZE
 from news.models import Article
 from tests.comments.long_thread import gather_statistics, talk
 from tests.factories import ArticleFactory, CommentFactory, UserFactory
