@@ -12,10 +12,10 @@ from django.utils.translation import gettext_lazy as _
 from comments import plain_text
 from comments.models.deciding import DecidingQuerySet
 from comments.models.letter import Letter
-from comments.models.moderation import Report
 from comments.models.own import OwnComment, OwnQuerySet
 from comments.models.receipt import hash_receipt, receipt_code
 from comments.models.receiving import ReceivedComment, ReceivingQuerySet
+from comments.models.report import Report
 from comments.models.threads import ThreadQuerySet
 from news.models import Article
 from portal import vietnamese

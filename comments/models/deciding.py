@@ -9,7 +9,8 @@ from django.db.models import F, Q
 from django.utils import timezone
 
 from comments.models.letter import Letter
-from comments.models.moderation import UNDO_SECONDS, ModerationAction, Report
+from comments.models.moderation import UNDO_SECONDS, ModerationAction
+from comments.models.report import Report
 from news.models import Tally
 
 APPROVED, PENDING, WITHDRAWN = "approved", "pending", "withdrawn"

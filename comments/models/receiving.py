@@ -11,9 +11,9 @@ from django.utils.translation import gettext_lazy
 
 from comments import plain_text, screening, watched_words
 from comments.models.letter import Letter
-from comments.models.moderation import WatchedWord
 from comments.models.own import CHANGE_MINUTES
 from comments.models.receipt import hash_receipt, receipt_code
+from comments.models.watched_word import WatchedWord
 from comments.policy import policy_of
 from portal import vietnamese
 from portal.caching import chrome
