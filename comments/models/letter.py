@@ -31,7 +31,7 @@ class LetterQuerySet(models.QuerySet):
 
         What machines wrote sends nothing to anybody.
         """
-        is_wanted = comment.email and comment.wants_mail and comment.status != "spam"
+        is_wanted = comment.email and comment.wants_mail and comment.status != comment.Status.SPAM
         if not is_wanted:
             return
         today = self.filter(
@@ -48,7 +48,7 @@ class LetterQuerySet(models.QuerySet):
         self.bulk_create(
             Letter._about(action, action.comment, Letter.Kind.DECISION)
             for action in actions
-            if action.after in ("approved", "rejected", "spam") and action.comment.gets_letters
+            if _is_told(action) and action.comment.gets_letters
         )
 
     def tell_answer(self, comment, answer):
@@ -137,6 +137,12 @@ class Letter(models.Model):
             return not self.action.comment.is_approved
         # That a comment was looked at again, and stayed, is no decision of its own.
         return self.comment.actions.exclude(before=F("after")).first() != self.action
+
+
+def _is_told(action):
+    """Whether a writer hears of it: not that a comment waits, nor that he withdrew it himself."""
+    statuses = action.comment.Status
+    return action.after in (statuses.APPROVED, statuses.REJECTED, statuses.SPAM)
 
 
 class PersonalDataAction(models.Model):
