@@ -6,7 +6,7 @@ from django import template
 
 from comments.forms import CommentForm
 from comments.models import Comment
-from comments.thread_views import BELOW_ARTICLE, section_context
+from comments.section import BELOW_ARTICLE, section_context
 from portal.caching import chrome
 
 register = template.Library()
