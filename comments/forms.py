@@ -1,5 +1,6 @@
 """What readers send: comments."""
 
+import json
 import re
 import time
 
@@ -291,5 +292,19 @@ class CommentForm(CaptchaFormMixin, forms.Form):
             writer=writer,
             honeypot=self.cleaned_data["website"],
             consent_version=self.notice.version if self.notice else "",
+            sent_form=self._identity(writer),
             **typed,
         )
+
+    def saved_before(self, *, writer):
+        """Return what `save` returned when the writer's browser sent this very form, or None."""
+        return Comment.objects.sent_with(self._identity(writer))
+
+    def _identity(self, writer):
+        """Return what tells this form from all others: its stamp, its writer, place and words.
+
+        Who does not have the writer's browser has another `writer`, whatever else was copied.
+        """
+        words = [self.cleaned_data.get(name, "") for name in ("opened", "name", "text")]
+        place = [self.article.pk, self.parent.pk if self.parent else 0]
+        return json.dumps([writer, *place, *words])

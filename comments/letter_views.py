@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from comments import letters
-from comments.letters import BadLink
+from comments.letters import BadLink, Forgotten
 from comments.models import Comment, PersonalDataAction
 from comments.own_forms import DataRequestForm
 from comments.own_views import data_file
@@ -17,8 +17,11 @@ from portal.caching import private_page, secret_page
 BY_MAIL = PersonalDataAction.Right.MAIL
 
 
-def letter_page(purpose, *, max_age=None):
-    """Hand the view the comment of its token; say kindly where the token opens nothing."""
+def letter_page(purpose, *, max_age=None, forgotten=None):
+    """Hand the view the comment of its token; say kindly where the token opens nothing.
+
+    `forgotten` answers a request about a comment whose e-mail is forgotten.
+    """
 
     def decorator(view):
         @secret_page
@@ -27,6 +30,8 @@ def letter_page(purpose, *, max_age=None):
             try:
                 comment = letters.comment_of(token, purpose, max_age=max_age)
             except BadLink as error:
+                if forgotten and isinstance(error, Forgotten):
+                    return forgotten(request)
                 return render(request, "comments/bad_link.html", status=error.status)
             return view(request, comment, token)
 
@@ -45,8 +50,13 @@ def confirm_email(request, comment, token):
     return render(request, "comments/confirm_email.html", {"comment": comment})
 
 
+def _nothing_to_end(request):
+    """Say that letters about this comment have ended by themselves, to mail programs too."""
+    return render(request, "comments/unsubscribe.html", {"is_forgotten": True})
+
+
 @require_http_methods(["GET", "HEAD", "POST"])
-@letter_page("unsubscribe")
+@letter_page("unsubscribe", forgotten=_nothing_to_end)
 def unsubscribe(request, comment, token):
     """End the letters to a mailbox. Mail programs post here without a page (RFC 8058)."""
     own = Comment.objects.of_email(comment.email)

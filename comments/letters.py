@@ -35,6 +35,10 @@ class BadLink(Exception):
         self.status = status
 
 
+class Forgotten(BadLink):
+    """A genuine link about a comment whose e-mail is kept no more, so no letter about it comes."""
+
+
 def send_letters():
     """Send the letters that wait; return how many. Two runs at once send each of them once.
 
@@ -75,8 +79,8 @@ def token(purpose, comment):
 def comment_of(token, purpose, *, max_age=None):
     """Return the comment whose writer got this token for this purpose.
 
-    Raises BadLink where the token is forged, older than `max_age` seconds, or the comment's
-    e-mail is forgotten.
+    Raises BadLink where the token is forged or older than `max_age` seconds, Forgotten where
+    the comment's e-mail is.
     """
     try:
         number = signing.loads(token, salt=_SALT + purpose, max_age=max_age)
@@ -86,7 +90,7 @@ def comment_of(token, purpose, *, max_age=None):
         raise BadLink(HTTPStatus.NOT_FOUND) from error
     comment = Comment.objects.filter(pk=number).exclude(email="").select_related("article").first()
     if comment is None:
-        raise BadLink(HTTPStatus.GONE)
+        raise Forgotten(HTTPStatus.GONE)
     return comment
 
 

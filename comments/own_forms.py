@@ -24,7 +24,7 @@ logger = logging.getLogger("comments.own_forms")
 WRONG_CODES = {"most": 20, "within": timedelta(hours=1)}
 DATA_REQUESTS = {"most": 5, "within": timedelta(hours=1)}
 DATA_LETTERS = {"most": 3, "within": timedelta(days=1)}
-REPORTS_OF_A_COMMENT = 5  # of one address, in different words
+REPORTS_OF_A_COMMENT = 5  # that wait, of one address and in different words
 
 
 class ReceiptForm(forms.Form):
@@ -41,22 +41,28 @@ class ReceiptForm(forms.Form):
         super().__init__(data)
 
     def clean_code(self):
-        """Find the comment. Who sent too many wrong codes hears nothing of right ones either."""
-        code, who = self.cleaned_data["code"], visitors.hash_address_of(self.request)
+        """Find the comment. Right codes are always answered, wrong ones only so many times.
+
+        Whole offices and villages have one address: who types a code wrong there shuts nobody
+        out. The limit keeps the server from work; against guessing stand the code's 88 bits.
+        """
+        code = self.cleaned_data["code"]
         found = Comment.objects.filter(receipt_hash=hash_receipt(code)).select_related("article")
-        try:
-            Attempt.objects.refuse_more("receipt", who, **WRONG_CODES)
-            self.comment = found.first()
-            if self.comment is None:
-                Attempt.objects.note("receipt", who, **WRONG_CODES)
-        except TooManyAttempts as error:
-            message = _("Many wrong codes came from your connection. Please try again in an hour.")
-            raise ValidationError(message, code="too_many") from error
+        self.comment = found.first()
         if self.comment is None:
+            self._note_wrong_code()
             raise ValidationError(
                 _("No comment has this code. Please compare it letter by letter.")
             )
         return code
+
+    def _note_wrong_code(self):
+        try:
+            who = visitors.hash_address_of(self.request)
+            Attempt.objects.note("receipt", who, **WRONG_CODES)
+        except TooManyAttempts as error:
+            message = _("Many wrong codes came from your connection. Please try again in an hour.")
+            raise ValidationError(message, code="too_many") from error
 
 
 class ChangeForm(CommentForm):
@@ -133,17 +139,30 @@ class ReportForm(CaptchaFormMixin, forms.Form):
         return super().clean()
 
     def save(self, comment, *, address_hash):
-        """Store the report: from one address the same words once, and others a few times.
+        """Store the report; return whether it was heard. An error says why it was not.
 
-        Behind one address live whole offices and villages; the second reader may know more.
+        Behind one address live whole offices and villages, and the second reader may know
+        more: while they wait, the same words count once, and others a few times.
         """
         fields = {name: self.cleaned_data[name] for name in ("reason", "text")}
         report = Report(comment=comment, address_hash=address_hash, **fields)
         with transaction.atomic():
             hold(f"report {comment.pk} {address_hash}")
-            same = Report.objects.filter(comment=comment, address_hash=address_hash)
-            if same.count() < REPORTS_OF_A_COMMENT:
-                Report.objects.bulk_create([report], ignore_conflicts=True)
+            waiting = Report.objects.open().filter(comment=comment, address_hash=address_hash)
+            if waiting.filter(**fields).exists():
+                return True
+            if waiting.count() >= REPORTS_OF_A_COMMENT:
+                self._say_enough()
+                return False
+            report.save()
+        return True
+
+    def _say_enough(self):
+        message = _(
+            "%(n)d different reports of this comment came from your connection and wait for a "
+            "moderator. Please send yours once they were looked at."
+        )
+        self.add_error(None, message % {"n": REPORTS_OF_A_COMMENT})
 
 
 class DataRequestForm(CaptchaFormMixin, forms.Form):

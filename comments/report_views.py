@@ -36,7 +36,8 @@ def comment_report(request, pk):
     except TooManyAttempts:
         form.add_error(None, _("Many reports came from your connection. Please try in an hour."))
         return _report_page(request, comment, form, status=429)
-    form.save(comment, address_hash=who)
+    if not form.save(comment, address_hash=who):
+        return _report_page(request, comment, form, status=429)
     return HttpResponseRedirect(reverse("comments:comment-reported", args=[pk]), status=303)
 
 

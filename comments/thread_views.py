@@ -9,29 +9,12 @@ from django.views.decorators.http import require_safe
 
 from comments.models import Comment
 from comments.policy import are_open_for
+from comments.section import BELOW_ARTICLE, NEWEST_FIRST, section_context
 from news.models import Article
 from portal.caching import public_page
 from portal.refusals import KindBadRequest
 
-BELOW_ARTICLE = 10  # comments at the top: an article's page weighs the same with 10 and 10,000
 PAGE_SIZE = 20
-NEWEST_FIRST = "moi"
-
-
-def section_context(article, *, comments, following, newest_first=False):
-    """Return what a list of comments shows: they, how they are sorted, and where it goes on."""
-    address = reverse("comments:comment-list", args=[article.slug, article.pk])
-    query = f"xep={NEWEST_FIRST}&" if newest_first else ""
-    return {
-        "article": article,
-        "comments": comments,
-        "count": article.tally.comments,
-        "is_open": are_open_for(article),
-        "following_url": f"{address}?{query}sau={following}" if following else "",
-        "oldest_url": address,
-        "newest_url": f"{address}?xep={NEWEST_FIRST}",
-        "is_newest_first": newest_first,
-    }
 
 
 def article_etag(request, slug, pk, **kwargs):

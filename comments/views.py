@@ -1,5 +1,6 @@
 """Pages of commenting."""
 
+from django.db import transaction
 from django.http import HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -31,17 +32,30 @@ def comment_add(request, slug, pk):
         return _form_page(request, CommentForm.keeping(request.POST, article=article))
     address = visitors.client_address(request.META)
     form = CommentForm(request.POST, article=article, address=address)
-    if not form.is_valid():
-        return _form_page(request, form, status=422)
     token = visitors.writer_token(request)
-    try:
-        saved = form.save(address_hash=visitors.hash_address(address), writer=writer_key(token))
-    except NotReceived as refused:
-        form.add_error(None, refused.message)
-        return _form_page(request, form, status=refused.status)
+    saved, status = _take(form, visitors.hash_address(address), writer_key(token))
+    if saved is None:
+        return _form_page(request, form, status=status)
     response = _received(request, article, *saved)
     visitors.set_writer_cookie(response, token)
     return response
+
+
+def _take(form, address_hash, writer):
+    """Store the comment of a form; return it with its receipt code, and the status (HTTP).
+
+    In one transaction: who presses twice waits at the captcha's row for the first time, and
+    gets the receipt of what that one stored.
+    """
+    with transaction.atomic():
+        try:
+            if form.is_valid():
+                return form.save(address_hash=address_hash, writer=writer), 201
+            status = 422
+        except NotReceived as refused:
+            form.add_error(None, refused.message)
+            status = refused.status
+    return form.saved_before(writer=writer), status
 
 
 @private_page

@@ -53,14 +53,16 @@ _SHORTEST_WITHIN = 4  # letters of a word that is seen amid other spaced letters
 
 
 def _look_alikes():
-    """Map letters that look Latin, one to one: Cyrillic and Greek, wide, bold and circled."""
+    """Map letters that look Latin, one to one: Cyrillic, Greek, small capitals, in boxes, wide."""
     table = dict(
         zip(
-            "асеорхуіјѕԁкмтвнАВЕКМНОРСТУХІЈЅΑΒΕΖΗΙΚΜΝΟΡΤΥΧαοινκρτυχƌɖıɑɡ",
-            "aceopxyijsdkmtbhABEKMHOPCTYXIJSABEZHIKMNOPTYXaoivkptuxđđiag",
+            "асеорхуіјѕԁкмтвнАВЕКМНОРСТУХІЈЅΑΒΕΖΗΙΚΜΝΟΡΤΥΧαοινκρτυχƌɖıɑɡᴀʙᴄᴅᴆᴇꜰɢʜɪᴊᴋʟᴍɴᴏᴘʀꜱᴛᴜᴠᴡʏᴢ",
+            "aceopxyijsdkmtbhABEKMHOPCTYXIJSABEZHIKMNOPTYXaoivkptuxđđiagabcdđefghijklmnoprstuvwyz",
             strict=True,
         )
     )
+    for first in (0x1F130, 0x1F150, 0x1F170):  # squared; white in a black circle, in a square
+        table |= {chr(first + place): chr(ord("A") + place) for place in range(26)}
     wide = (*range(0x24B6, 0x24EA), *range(0xFF10, 0xFF5B), *range(0x1D400, 0x1D800))
     for char in map(chr, wide):
         plain = unicodedata.normalize("NFKC", char)

@@ -17,6 +17,7 @@ from django.utils.translation import ngettext_lazy
 from news import search
 from news.cursors import PATTERN, Cursor
 from news.models.category import flatten
+from news.search_index import Scope
 from portal import vietnamese
 from portal.caching import chrome
 from portal.captcha import CaptchaField, CaptchaFormMixin
@@ -113,16 +114,21 @@ class SearchForm(forms.Form):
             self.add_error("den", _("The last day is before the first."))
         return cleaned
 
-    def filtered(self, articles):
-        """Keep the articles of the chosen section and time. The form must be valid."""
-        chosen = self.cleaned_data
+    def scope(self, articles, cursor=None):
+        """Return those of the chosen section and time, after the cursor. The form must be valid."""
+        chosen, categories = self.cleaned_data, ()
         if chosen["muc"]:
-            articles = articles.filter(category__in=self.categories[chosen["muc"]].branch_ids)
+            categories = self.categories[chosen["muc"]].branch_ids
+            articles = articles.filter(category__in=categories)
         first, last = chosen["tu"], chosen["den"]
         if chosen["trong"]:
             past = timezone.localdate() - timedelta(days=self.PERIODS[chosen["trong"]])
             first = max(first or past, past)
-        return articles.published_between(first, last)
+        articles = articles.published_between(first, last)
+        if cursor:
+            articles = articles.before(cursor)
+            last = min(last or date.max, cursor.published_at.date())
+        return Scope(articles, categories, first, last)
 
     @property
     def is_newest_first(self):

@@ -24,8 +24,8 @@ def of_category(category):
     return _script(_trail([*category.ancestors, category]))
 
 
-def of_article(article, category):
-    """Return the article and the way to it; `category` knows its place in the tree."""
+def of_article(article, category, tags):
+    """Return the article with its tags and the way to it; `category` knows its place."""
     address = full_address(article.get_absolute_url())
     news = {
         "@type": "NewsArticle",
@@ -40,7 +40,7 @@ def of_article(article, category):
         "author": _author(article),
         "publisher": _office(),
         "articleSection": category.name,
-        "keywords": [tag.name for tag in article.tags.all()],
+        "keywords": [tag.name for tag in tags],
         "inLanguage": settings.LANGUAGE_CODE,
         "isAccessibleForFree": True,
     }

@@ -36,7 +36,7 @@ def article_rate(request, slug, pk):
     address_hash = visitors.hash_address_of(request)
     token = visitors.voter_token(request)
     voter = voter_key(token, article) if token else ""
-    vote = Rating.objects.filter(article=article, voter=voter).first() if voter else None
+    vote = Rating.objects.given().filter(article=article, voter=voter).first() if voter else None
     is_crowded = not vote and Rating.objects.is_crowded(article, address_hash)
     if request.method == "POST" and "captcha_refresh" not in request.POST:
         return _take_vote(request, article, voter, vote, address_hash, is_crowded)

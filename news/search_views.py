@@ -13,6 +13,7 @@ from news.cursors import Cursor
 from news.forms import SearchForm
 from news.models import Article, Tag
 from news.models.category import flatten
+from news.search_index import Scope
 from news.views import PAGE_SIZE
 from portal.caching import chrome, chrome_etag, private_page, public_page
 from portal.refusals import KindBadRequest
@@ -41,10 +42,7 @@ def search_page(request):
 
 def _newest_results(form, cursor):
     """Return what the template shows of the newest results after the cursor, or of all."""
-    articles = form.filtered(Article.objects.published())
-    if cursor:
-        articles = articles.before(cursor)
-    keys = search.newest(articles, form.query)
+    keys = search.newest(form.scope(Article.objects.published(), cursor), form.query)
     shown = Article.objects.for_results(keys[:PAGE_SIZE])
     following = ""
     if len(keys) > PAGE_SIZE and shown:
@@ -60,8 +58,7 @@ def _newest_results(form, cursor):
 
 def _best_results(form, number):
     """Return what the template shows of a page of the best results."""
-    articles = form.filtered(Article.objects.published())
-    keys = search.best(articles, form.query)
+    keys = search.best(form.scope(Article.objects.published()), form.query)
     until = number * PAGE_SIZE
     shown = keys[: search.BOUND][until - PAGE_SIZE : until]
     if number > 1 and not shown:
@@ -108,7 +105,8 @@ def _suggested(query):
     """Return at most eight pages whose names hold the words: sections and tags, then titles."""
     words = [word for term in query.terms for word in term.folded]
     sections = [c for c in flatten(chrome.current().categories) if c.is_named(words)]
-    keys = search.best(Article.objects.published(), query, in_title=True)[:SUGGESTIONS]
+    public = Scope(Article.objects.published())
+    keys = search.best(public, query, in_title=True)[:SUGGESTIONS]
     articles = Article.objects.only("title", "slug").in_bulk(keys)
     found = [(section, _("Section")) for section in sections[:SUGGESTED_NAMES]]
     found += [(tag, _("Tag")) for tag in Tag.named(words)[:SUGGESTED_NAMES]]

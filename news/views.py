@@ -4,7 +4,6 @@ from datetime import date, timedelta
 from urllib.parse import urlencode
 
 from django.conf import settings
-from django.db.models import prefetch_related_objects
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.template.loader import render_to_string
@@ -14,7 +13,7 @@ from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from news import cursors, front_page, linked_data, pictures, saving, sharing
+from news import around, cursors, front_page, linked_data, pictures, saving, sharing
 from news.models import Article, Officer, Page, Tag
 from news.models.category import find
 from news.rating_views import takes_votes
@@ -22,7 +21,6 @@ from portal.caching import chrome, chrome_etag, public_page
 from portal.models import MenuItem
 
 PAGE_SIZE = 20  # articles on a list page
-RELATED_SIZE = 6
 
 
 @require_safe
@@ -107,7 +105,7 @@ def archive_month(request, year, month):
 
 def _load_public(request, pk):
     """Return the article, and keep it for the view, which needs it next; None if not public."""
-    request.article = Article.objects.published().for_page().filter(pk=pk).first()
+    request.article = around.public_article(pk)
     return request.article
 
 
@@ -137,21 +135,22 @@ def article_detail(request, slug, pk):
         is_public = article.is_public
     if slug != article.slug:
         return redirect(article, permanent=True)
-    prefetch_related_objects([article], "tags")  # shown, and asked again for related ones
+    tags = around.tags_of(article)
     category = _category_in_tree(article.category)
     context = {
         "article": article,
         "current_category": category,
         "breadcrumbs": _breadcrumbs([*category.ancestors, category]),
-        "related": article.related_articles(limit=RELATED_SIZE),
+        "tags": tags,
+        "related": around.related(article, tags),
         "is_preview": not is_public,
         "takes_votes": is_public and takes_votes(article),
         "is_read_aloud": True,
         "canonical": article.get_absolute_url(),
-        "linked_data": linked_data.of_article(article, category),
+        "linked_data": linked_data.of_article(article, category, tags),
     }
     if is_public:
-        context["previous"], context["next"] = article.neighbours()
+        context["previous"], context["next"] = around.neighbours(article)
         context["share"] = sharing.addresses(article)
     return render(request, "news/article_detail.html", context)
 

@@ -94,11 +94,16 @@ def set_voter_cookie(response, token):
 
 
 def writer_token(request):
-    """Return the token of a browser that sent a comment before; else a new one, nobody's yet."""
+    """Return the token of a browser that sent a comment before; else a new one, nobody's yet.
+
+    The new one follows from the secret that came with the form (the cookie against forged
+    posts), so a form that is sent twice before the first answer comes has one writer.
+    """
     known = request.get_signed_cookie(
         WRITER_COOKIE, default="", salt=_WRITER_SALT, max_age=WRITER_COOKIE_AGE
     )
-    return known or secrets.token_urlsafe(24)
+    secret = request.COOKIES.get(settings.CSRF_COOKIE_NAME) or secrets.token_urlsafe(24)
+    return known or salted_hmac(_WRITER_SALT, secret, algorithm="sha256").hexdigest()
 
 
 def set_writer_cookie(response, token):

@@ -2,24 +2,17 @@
 
 from copy import copy
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
-from decimal import Decimal
-from functools import cache
-from typing import NamedTuple
+from datetime import date, timedelta
 
 from django.conf import settings
-from django.db import connection
 from django.db.models import Count, Max, Min, Subquery, Sum
 from django.utils import timezone
 
 from news.models import Article, Tally
-from news.models.tally import mean_of
 from portal.models import SiteSettings
+from portal.prepared import Prepared
 from stats import charts, rankings
 from stats.models import DailyTotals, Presence, Ranking, today
-
-# What stands for an article and for now in a question that is compiled once.
-_ARTICLE, _THEN = -1, datetime(1945, 9, 2, tzinfo=UTC)
 
 
 @dataclass(frozen=True)
@@ -29,14 +22,6 @@ class Totals:
     total: int
     online: int
     crawlers: int = 0
-
-
-class Told(NamedTuple):
-    """What readers are told of an article; `mean` to one decimal, or None without votes."""
-
-    hits: int
-    votes: int
-    mean: Decimal | None
 
 
 @dataclass(frozen=True)
@@ -85,32 +70,17 @@ def most_read_by_span(*, spans=rankings.SPANS, limit=10):
 
 
 def public_tally(article):
-    """Return what a public article's readers are told of it, or None for any other number.
+    """Return hits, votes and mean of a public article as its tally; None for any other number.
 
-    Asked for each page load of an article that was not read within the second before. To
-    compile it would take ten times as long as to ask it, so that is done once.
+    Asked for each page load of an article that was not read within the second before.
     """
-    sql, parameters = _question_of_tally(connection.vendor)
-    asked = {_ARTICLE: article, _moment(_THEN): _moment(timezone.now())}
-    with connection.cursor() as cursor:
-        cursor.execute(sql, [asked.get(value, value) for value in parameters])
-        found = cursor.fetchone()
-    if found is None:
-        return None
-    hits, votes, stars = found
-    return Told(hits, votes, mean_of(stars, votes))
+    return next(iter(_public_tally(article=article, now=timezone.now())), None)
 
 
-@cache
-def _question_of_tally(vendor):
-    """Return SQL and its parameters, with stand-ins for the article and for now."""
-    public = Article.objects.published(_THEN).filter(pk=_ARTICLE)
-    tally = Tally.objects.filter(pk=_ARTICLE, article__in=public)
-    return tally.values_list("hits", "votes", "stars").query.sql_with_params()
-
-
-def _moment(moment):
-    return connection.ops.adapt_datetimefield_value(moment)
+@Prepared
+def _public_tally(article, now):
+    public = Article.objects.published(now).filter(pk=article)
+    return Tally.objects.filter(pk=article, article__in=public).only("hits", "votes", "stars")
 
 
 def daily(*, days=30):

@@ -16,13 +16,14 @@ from comments.models import Comment, ModerationAction, Report
 from comments.models.comment import overdue_since
 from portal.model_admin import person_name
 
+Status = Comment.Status
 SIBLINGS = 3  # replies to the same comment: the newest ones
 COUNTED = {
-    "approved": ngettext_lazy("%(n)d approved", "%(n)d approved", "n"),
-    "rejected": ngettext_lazy("%(n)d rejected", "%(n)d rejected", "n"),
-    "spam": ngettext_lazy("%(n)d spam", "%(n)d spam", "n"),
-    "withdrawn": ngettext_lazy("%(n)d withdrawn", "%(n)d withdrawn", "n"),
-    "pending": ngettext_lazy("%(n)d more waiting", "%(n)d more waiting", "n"),
+    Status.APPROVED: ngettext_lazy("%(n)d approved", "%(n)d approved", "n"),
+    Status.REJECTED: ngettext_lazy("%(n)d rejected", "%(n)d rejected", "n"),
+    Status.SPAM: ngettext_lazy("%(n)d spam", "%(n)d spam", "n"),
+    Status.WITHDRAWN: ngettext_lazy("%(n)d withdrawn", "%(n)d withdrawn", "n"),
+    Status.PENDING: ngettext_lazy("%(n)d more waiting", "%(n)d more waiting", "n"),
 }
 
 
@@ -31,9 +32,9 @@ def with_context(comments):
     siblings, reports, decisions = _siblings(comments), _reports(comments), last_decisions(comments)
     pasts, since = _pasts(comments), overdue_since()
     for comment in comments:
-        comment.is_overdue = comment.status == "pending" and comment.created_at < since
+        comment.is_overdue = comment.status == Status.PENDING and comment.created_at < since
         comment.as_read = as_read(comment)
-        comment.may_be_answered = comment.status in ("approved", "pending")
+        comment.may_be_answered = comment.status in (Status.APPROVED, Status.PENDING)
         above = [s for s in siblings[comment.parent_id] if s.pk != comment.pk]
         comment.siblings = above[-SIBLINGS:]
         comment.open_reports = reports[comment.pk]
@@ -113,6 +114,6 @@ def _line(comment, trait, numbers):
         "trait": trait,
         "label": WriterFilter.TRAITS[trait],
         "counts": [text % {"n": numbers[s]} for s, text in COUNTED.items() if numbers.get(s)],
-        "waiting": numbers.get("pending", 0),
+        "waiting": numbers.get(Status.PENDING, 0),
         "url": f"{listing}?status=all&like={trait}-{comment.pk}",
     }

@@ -1,4 +1,4 @@
-"""The logs: of decisions, and of what people asked for about their own data."""
+"""The logs: of decisions, and of whose data went out or were erased."""
 
 from django.contrib import admin
 from django.urls import reverse
@@ -68,6 +68,12 @@ class ModerationActionAdmin(ReadOnlyMixin, BackofficeModelAdmin):
 class PersonalDataActionAdmin(ReadOnlyMixin, BackofficeModelAdmin):
     """Whose data were exported or erased, told apart by a hash that is shown to nobody."""
 
-    list_display = ("created_at", "kind", "right", "comments")
+    list_display = ("created_at", "kind", "right", "taken_by", "comments")
     list_filter = ("kind", "right", "created_at")
-    fields = ("created_at", "kind", "right", "comments")
+    list_select_related = ("staff",)
+    fields = list_display
+    readonly_fields = ("taken_by",)
+
+    @admin.display(description=_("staff member"), ordering="staff")
+    def taken_by(self, action):
+        return person_name(action.staff) if action.staff else "–"

@@ -103,7 +103,7 @@ class CommentAdmin(ReadOnlyMixin, BackofficeModelAdmin):
         return super().render_change_form(request, context, *args, obj=obj, **kwargs)
 
     def export_view(self, request, kind):
-        """Give all comments of the list, as it is filtered, as a file."""
+        """Give all comments of the list, as it is filtered, as a file; log one with e-mails."""
         if not self.has_view_permission(request):
             raise PermissionDenied
         try:
@@ -111,6 +111,8 @@ class CommentAdmin(ReadOnlyMixin, BackofficeModelAdmin):
         except UnknownPartError:
             return redirect("admin:comments_comment_changelist")
         is_private = self.has_moderate_permission(request)
+        if is_private:
+            comments.log_export(request.user)
         return export.as_file(comments, kind, is_private=is_private)
 
     @method_decorator(require_POST)

@@ -1,7 +1,5 @@
 """Comments of readers and answers of the office."""
 
-import hashlib
-import secrets
 from datetime import timedelta
 
 from django.db import models, transaction
@@ -14,9 +12,10 @@ from django.utils.translation import gettext_lazy as _
 from comments import plain_text
 from comments.models.deciding import DecidingQuerySet
 from comments.models.letter import Letter
-from comments.models.moderation import Report
 from comments.models.own import OwnComment, OwnQuerySet
+from comments.models.receipt import hash_receipt, receipt_code
 from comments.models.receiving import ReceivedComment, ReceivingQuerySet
+from comments.models.report import Report
 from comments.models.threads import ThreadQuerySet
 from news.models import Article
 from portal import vietnamese
@@ -28,10 +27,6 @@ TEXT_LENGTH = 3000
 LATEST = 3  # comments on the home page
 SHOWN = ("name", "text", "is_official", "status", "created_at", "edited_at")  # in a list
 DEEPEST_LEVEL = 2  # a comment (0), a reply (1), a reply to the reply (2)
-# No 0, 1, I, L, O, U: a code is read aloud and typed from paper. 18 of 30 letters are 88
-# bits: nobody guesses one, so trying codes needs no limit.
-RECEIPT_LETTERS = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
-RECEIPT_GROUPS, RECEIPT_GROUP_LENGTH = 3, 6
 
 
 class CommentQuerySet(ReceivingQuerySet, DecidingQuerySet, OwnQuerySet, ThreadQuerySet):
@@ -228,14 +223,9 @@ class Comment(ReceivedComment, OwnComment, models.Model):
         """Return the address that leads to the comment, on whichever page it stands."""
         return reverse("comments:comment-permalink", args=[self.pk])
 
-    def issue_receipt(self):
-        """Return a new receipt code of 88 random bits; only its hash is kept."""
-        letters = [
-            secrets.choice(RECEIPT_LETTERS)
-            for _letter in range(RECEIPT_GROUPS * RECEIPT_GROUP_LENGTH)
-        ]
-        starts = range(0, len(letters), RECEIPT_GROUP_LENGTH)
-        code = "-".join("".join(letters[i : i + RECEIPT_GROUP_LENGTH]) for i in starts)
+    def issue_receipt(self, sent_form=""):
+        """Return a new receipt code, or the sent form's own; only its hash is kept."""
+        code = receipt_code(sent_form)
         self.receipt_hash = hash_receipt(code)
         return code
 
@@ -288,9 +278,3 @@ class Comment(ReceivedComment, OwnComment, models.Model):
 def overdue_since():
     """Return the moment: what was written before it and still waits is overdue."""
     return timezone.now() - timedelta(days=chrome.current().site.overdue_days)
-
-
-def hash_receipt(code):
-    """Return the stored form of a receipt code; spaces, hyphens and case do not count."""
-    plain = "".join(char for char in code.upper() if char.isalnum())
-    return hashlib.sha256(plain.encode()).hexdigest()

@@ -9,10 +9,9 @@ from django.db.models import F, Q
 from django.utils import timezone
 
 from comments.models.letter import Letter
-from comments.models.moderation import UNDO_SECONDS, ModerationAction, Report
+from comments.models.moderation import UNDO_SECONDS, ModerationAction
+from comments.models.report import Report
 from news.models import Tally
-
-APPROVED, PENDING, WITHDRAWN = "approved", "pending", "withdrawn"
 
 
 class Outcome(NamedTuple):
@@ -42,7 +41,7 @@ class DecidingQuerySet(models.QuerySet):
         with transaction.atomic():
             comments, passed_over = self._hold(seen)
             changing = [comment for comment in comments if comment.status != status]
-            was_public = [comment for comment in changing if comment.status == APPROVED]
+            was_public = [comment for comment in changing if comment.is_approved]
             actions = self._record(moderator, [(c, status, reason) for c in changing])
             Letter.objects.tell(actions)
             if was_public:
@@ -57,9 +56,9 @@ class DecidingQuerySet(models.QuerySet):
             reported = set(reports.values_list("comment", flat=True))
             kept = []
             for comment in comments:
-                stays = comment.pk in reported and comment.status == APPROVED
+                stays = comment.pk in reported and comment.is_approved
                 (kept if stays else passed_over).append(comment)
-            actions = self._record(moderator, [(c, APPROVED, "") for c in kept])
+            actions = self._record(moderator, [(c, c.status, "") for c in kept])
             reports.settle(moderator)
         return Outcome(actions, passed_over)
 
@@ -106,7 +105,7 @@ class DecidingQuerySet(models.QuerySet):
         for comment in held:
             now = (comment.status, comment.version)
             is_as_seen = comment.pk in still and (seen or {}).get(comment.pk, now) == now
-            is_free = is_as_seen and comment.status != WITHDRAWN
+            is_free = is_as_seen and comment.status != comment.Status.WITHDRAWN
             (to_decide if is_free else passed_over).append(comment)
         return to_decide, passed_over
 
@@ -115,9 +114,9 @@ class DecidingQuerySet(models.QuerySet):
         keys, steps = defaultdict(list), Counter()
         for comment, status, _reason in moves:
             keys[status].append(comment.pk)
-            steps[comment.article_id] += (status == APPROVED) - (comment.status == APPROVED)
+            steps[comment.article_id] += (status == comment.Status.APPROVED) - comment.is_approved
         for status, of_status in keys.items():
-            decided_at = None if status == PENDING else timezone.now()
+            decided_at = None if status == self.model.Status.PENDING else timezone.now()
             chosen = self.model.objects.filter(pk__in=of_status)
             chosen.update(status=status, decided_at=decided_at)
         actions = ModerationAction.objects.bulk_create(

@@ -7,7 +7,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from comments.models.comment import Comment
-from comments.models.moderation import Report
+from comments.models.report import Report
 from portal.models import AddressKey
 
 

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
@@ -30,7 +31,7 @@ class LetterQuerySet(models.QuerySet):
 
         What machines wrote sends nothing to anybody.
         """
-        is_wanted = comment.email and comment.wants_mail and comment.status != "spam"
+        is_wanted = comment.email and comment.wants_mail and comment.status != comment.Status.SPAM
         if not is_wanted:
             return
         today = self.filter(
@@ -47,7 +48,7 @@ class LetterQuerySet(models.QuerySet):
         self.bulk_create(
             Letter._about(action, action.comment, Letter.Kind.DECISION)
             for action in actions
-            if action.after in ("approved", "rejected", "spam") and action.comment.gets_letters
+            if _is_told(action) and action.comment.gets_letters
         )
 
     def tell_answer(self, comment, answer):
@@ -138,8 +139,17 @@ class Letter(models.Model):
         return self.comment.actions.exclude(before=F("after")).first() != self.action
 
 
+def _is_told(action):
+    """Whether a writer hears of it: not that a comment waits, nor that he withdrew it himself."""
+    statuses = action.comment.Status
+    return action.after in (statuses.APPROVED, statuses.REJECTED, statuses.SPAM)
+
+
 class PersonalDataAction(models.Model):
-    """That somebody's data were exported or erased: when, by which right, how many comments."""
+    """That people's data were exported or erased: when, by which right, how many comments.
+
+    `staff` is who took a file with addresses out of the back office.
+    """
 
     class Kind(models.TextChoices):
         EXPORT = "export", _("Exported")
@@ -148,10 +158,14 @@ class PersonalDataAction(models.Model):
     class Right(models.TextChoices):
         MAIL = "mail", _("A link mailed to that address")
         RECEIPT = "receipt", _("The receipt of that comment")
+        OFFICE = "office", _("The office, for its work")
 
     kind = models.CharField(_("what"), max_length=6, choices=Kind)
     right = models.CharField(_("by"), max_length=7, choices=Right)
     email_hash = models.CharField(max_length=64, blank=True, editable=False)
+    staff = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, verbose_name=_("staff member"), null=True
+    )
     comments = models.PositiveIntegerField(_("comments"))
     created_at = models.DateTimeField(_("at"), auto_now_add=True)
 

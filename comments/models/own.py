@@ -102,9 +102,14 @@ class OwnQuerySet(models.QuerySet):
         own = self.filter(is_official=False).order_by("created_at", "pk")
         return own.select_related("article").prefetch_related("actions")
 
-    def _log(self, kind, right, email_hash, count):
+    def log_export(self, staff):
+        """Log that a member of the staff takes these comments' e-mails out in a file."""
+        count = self.exclude(email="").order_by().count()
+        self._log(PersonalDataAction.Kind.EXPORT, PersonalDataAction.Right.OFFICE, "", count, staff)
+
+    def _log(self, kind, right, email_hash, count, staff=None):
         PersonalDataAction.objects.create(
-            kind=kind, right=right, email_hash=email_hash, comments=count
+            kind=kind, right=right, email_hash=email_hash, comments=count, staff=staff
         )
 
     def unsubscribe(self):

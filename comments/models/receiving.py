@@ -11,7 +11,9 @@ from django.utils.translation import gettext_lazy
 
 from comments import plain_text, screening, watched_words
 from comments.models.letter import Letter
-from comments.models.moderation import WatchedWord
+from comments.models.own import CHANGE_MINUTES
+from comments.models.receipt import hash_receipt, receipt_code
+from comments.models.watched_word import WatchedWord
 from comments.policy import policy_of
 from portal import vietnamese
 from portal.caching import chrome
@@ -60,8 +62,10 @@ def writer_key(token):
 class ReceivingQuerySet(models.QuerySet):
     """Comments on their way in."""
 
-    def receive(self, *, article, address_hash, writer="", honeypot="", **fields):
+    def receive(self, *, article, address_hash, writer="", honeypot="", sent_form="", **fields):
         """Store a reader's comment; return it with its receipt code, which is kept nowhere.
+
+        `sent_form` tells its form from all others: see `sent_with`.
 
         Raises NotReceived where the address or the article has had its share of this hour, and
         where the same words were just sent. Posts of one address wait for each other, then
@@ -83,11 +87,25 @@ class ReceivingQuerySet(models.QuerySet):
             # Published at once, its place must follow from what stands above it at the end.
             above = self.model.objects.filter(pk=comment.parent_id)
             list(above.select_for_update(no_key=True).values_list("pk"))
-            code = comment.issue_receipt()
+            code = comment.issue_receipt(sent_form)
+            if self.filter(receipt_hash=comment.receipt_hash).exists():
+                code = comment.issue_receipt()  # withdrawn, then sent by the same form once more
             comment.save()
             Letter.objects.ask_to_confirm(comment)
             comment.pass_if_trusted()
         return comment, code
+
+    def sent_with(self, sent_form):
+        """Return the comment that a form brought, with its receipt code, or None.
+
+        Only for as long as the receipt's cookie lives, so nobody who later sits at the same
+        computer gets it by sending the form once more.
+        """
+        code = receipt_code(sent_form)
+        since = timezone.now() - timedelta(minutes=CHANGE_MINUTES)
+        own = self.filter(receipt_hash=hash_receipt(code), created_at__gt=since)
+        comment = own.exclude(status=self.model.Status.WITHDRAWN).first()
+        return (comment, code) if comment else None
 
     def _refuse_too_many(self, article, address_hash):
         """Note one more of this address, not counting rows: writers may erase theirs."""

@@ -1,10 +1,13 @@
 """The comments below an article."""
 
+from functools import partial
+
 from django import template
 
 from comments.forms import CommentForm
 from comments.models import Comment
-from comments.thread_views import BELOW_ARTICLE, section_context
+from comments.section import BELOW_ARTICLE, section_context
+from portal.caching import chrome
 
 register = template.Library()
 
@@ -16,6 +19,8 @@ def comment_section(article):
     One query. The page is cached for all: no token, captcha or name of the visitor is here.
     """
     comments, following = Comment.objects.page_of_tops(article, size=BELOW_ARTICLE)
-    context = section_context(article, comments=comments, following=following)
-    context["form"] = CommentForm.in_article(article) if context["is_open"] else None
-    return context
+    section = section_context(article, comments=comments, following=following)
+    return section | {
+        "chrome": chrome.current(),
+        "new_form": partial(CommentForm.in_article, article),  # called where none is kept
+    }

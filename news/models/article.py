@@ -1,7 +1,6 @@
 """Articles with their tags and attachments."""
 
 import secrets
-from collections import Counter
 from datetime import timedelta
 from pathlib import PurePath
 
@@ -15,14 +14,12 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from news import sanitising, search, video
-from news.cursors import Cursor
 from news.models.content_version import ContentVersion, PublicContent, replaced_files
 from news.models.tally import Tally
 from news.querysets import CHANGED_AT, ArticleQuerySet, SitemapFile, TagQuerySet
 from portal import vietnamese
 from portal.models import CommentPolicy
 
-NEWEST_OF_A_TAG = 30  # articles of each tag among which related ones are looked for
 SYLLABLES_A_MINUTE = 300
 
 
@@ -404,50 +401,6 @@ class Article(PublicContent):
         if not user.is_staff or not user.has_perm("news.view_article"):
             return False
         return self.author_id == user.pk or user.has_perm("news.publish_article")
-
-    def related_articles(self, *, limit):
-        """Return public articles to read next: hand-picked, then by tags, then by category.
-
-        One query of a few short index ranges: the hand-picked, the newest of each tag, the
-        newest of the category. Who shares more tags comes back more often, and first.
-        """
-        others = Article.objects.published().exclude(pk=self.pk)
-        with_tag = Article.tags.through.objects.order_by("-article")
-        of_tags = [
-            with_tag.filter(tag=tag.pk).values("article")[:NEWEST_OF_A_TAG]
-            for tag in self.tags.all()
-        ]
-        in_category = others.filter(category=self.category_id).order_by("-published_at", "-id")
-        kinds = [
-            (0, self.related.through.objects.filter(from_article=self).values("to_article")),
-            *((1, keys) for keys in of_tags),
-            (2, in_category.values("pk")[:limit]),
-        ]
-        arms = [
-            others.by_keys(pk__in=keys).named().annotate(kind=models.Value(kind)).order_by()
-            for kind, keys in kinds
-        ]
-        found = arms[0].union(*arms[1:], all=True).order_by("kind", "-published_at")
-        first, times = {}, Counter()
-        for article in found:
-            first.setdefault(article.pk, article)
-            times[article.pk] += article.kind == 1
-        by_rank = sorted(first.values(), key=lambda article: (article.kind, -times[article.pk]))
-        return by_rank[:limit]
-
-    def neighbours(self):
-        """Return the public articles before and after this one in its category, None for none.
-
-        One query of two index ranges, of which one row each is read.
-        """
-        in_category = Article.objects.published().filter(category=self.category_id)
-        here = Cursor(self.published_at, self.pk)
-        older = in_category.before(here).order_by("-published_at", "-id")
-        newer = in_category.after(here).order_by("published_at", "id")
-        keys = [models.Subquery(articles.values("pk")[:1]) for articles in (older, newer)]
-        beside = Article.objects.filter(pk__in=keys).named()
-        found = {Cursor(one.published_at, one.pk) < here: one for one in beside.order_by()}
-        return found.get(True), found.get(False)
 
     @classmethod
     def latest(cls):

@@ -24,10 +24,15 @@ class RatingQuerySet(models.QuerySet):
         """Keep the votes that are not void."""
         return self.filter(is_void=False)
 
+    def given(self):
+        """Keep the votes that their voters have not withdrawn."""
+        return self.filter(stars__isnull=False)
+
     def cast(self, article, voter, stars, **origin):
         """Record the voter's stars (1 to 5) on the article, in place of an earlier vote.
 
-        `origin` are the `address_hash` and `agent_hash` of a new vote, as far as known.
+        A void vote stays void, also where it was withdrawn meanwhile. `origin` are the
+        `address_hash` and `agent_hash` of a new vote, as far as known.
         """
         with transaction.atomic():
             Tally.objects.hold([article.pk])
@@ -45,24 +50,35 @@ class RatingQuerySet(models.QuerySet):
                     Tally.objects.move(article.pk, given=stars, taken=before)
 
     def withdraw(self, article, voter):
-        """Forget the voter's vote on the article, if there is one."""
+        """Forget the voter's vote on the article, if there is one.
+
+        Of a void one stays, without its stars, that this voter's votes are void.
+        """
         with transaction.atomic():
             Tally.objects.hold([article.pk])
             rating = self.filter(article=article, voter=voter).first()
             if rating is None:
                 return
-            rating.delete()
-            if not rating.is_void:
+            if rating.is_void:
+                rating.stars = None
+                rating.save(update_fields=["stars", "updated_at"])
+            else:
+                rating.delete()
                 Tally.objects.move(article.pk, taken=rating.stars)
 
     def set_void(self, is_void):
-        """Take these votes out of the tallies, or back in; return how many changed."""
+        """Take these votes out of the tallies, or back in; return how many changed.
+
+        Of withdrawn ones nothing comes back: their voters are forgotten, and free to vote anew.
+        """
         before = self.filter(is_void=not is_void).order_by()
         with transaction.atomic():
             articles = set(before.values_list("article_id", flat=True))
             Tally.objects.hold(articles)
             keys = before.filter(article__in=articles).values("pk")
             changing = Rating.objects.filter(pk__in=keys)
+            if not is_void:
+                changing.filter(stars=None).delete()
             moves = list(
                 changing.order_by("article_id", "stars")
                 .values_list("article_id", "stars")
@@ -104,7 +120,8 @@ class Rating(models.Model):
         "news.Article", models.PROTECT, verbose_name=_("article"), related_name="ratings"
     )
     voter = models.CharField(_("voter"), max_length=64, help_text=_("keyed hash, tied to nobody"))
-    stars = models.PositiveSmallIntegerField(_("stars"))
+    # None: withdrawn, and kept because it was void.
+    stars = models.PositiveSmallIntegerField(_("stars"), null=True)
     is_void = models.BooleanField(_("void"), default=False)
     address_hash = models.CharField(max_length=64, blank=True, editable=False)
     agent_hash = models.CharField(max_length=64, blank=True, editable=False)
@@ -128,8 +145,11 @@ class Rating(models.Model):
         ordering = ["-created_at"]
         constraints = [
             models.UniqueConstraint(fields=["article", "voter"], name="news_rating_one_a_voter"),
+            # A comparison with NULL would let anything pass, so NULL is named on both sides.
             models.CheckConstraint(
-                condition=Q(stars__gte=1, stars__lte=5), name="news_rating_stars_1_to_5"
+                condition=Q(stars__isnull=False, stars__gte=1, stars__lte=5)
+                | Q(stars__isnull=True, is_void=True),
+                name="news_rating_stars_1_to_5",
             ),
         ]
         indexes = [
@@ -142,4 +162,4 @@ class Rating(models.Model):
         ]
 
     def __str__(self):
-        return f"{self.stars} ★"
+        return f"{self.stars or 0} ★"

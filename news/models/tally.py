@@ -42,13 +42,6 @@ def _sum(*, weighted=False):
     return total
 
 
-def mean_of(stars, votes):
-    """Return the mean of votes to one decimal, or None without votes."""
-    if not votes:
-        return None
-    return (Decimal(stars) / votes).quantize(Decimal("0.1"), ROUND_HALF_UP)
-
-
 def _score():
     """Return the Bayesian mean in SQL: (C * m + stars) / (C + votes).
 
@@ -112,7 +105,9 @@ class Tally(models.Model):
     @property
     def mean(self):
         """The mean of all votes to one decimal, or None without votes."""
-        return mean_of(self.stars, self.votes)
+        if not self.votes:
+            return None
+        return (Decimal(self.stars) / self.votes).quantize(Decimal("0.1"), ROUND_HALF_UP)
 
     @property
     def histogram(self):

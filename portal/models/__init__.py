@@ -1,6 +1,7 @@
 """What belongs to the whole site: its own lines, and what keeps readers apart for a while."""
 
-from portal.models.attempt import AddressKey, Attempt, TooManyAttempts
+from portal.models.address_key import AddressKey
+from portal.models.attempt import Attempt, TooManyAttempts
 from portal.models.site import (
     ONE_PHONE_NUMBER,
     Banner,

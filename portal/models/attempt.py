@@ -1,7 +1,6 @@
-"""Limits that hold over all processes and restarts, and the keys that addresses are hashed with."""
+"""Limits that hold over all processes and restarts."""
 
-import secrets
-from datetime import datetime, time, timedelta
+from datetime import timedelta
 
 from django.db import connection, models, transaction
 from django.utils import timezone
@@ -23,14 +22,9 @@ class AttemptQuerySet(models.QuerySet):
         now = timezone.now()
         with transaction.atomic():
             hold(f"{kind} {who}")
-            self.refuse_more(kind, who, most=most, within=within)
+            if self.filter(kind=kind, who=who, at__gt=now - within).count() >= most:
+                raise TooManyAttempts
             self.create(kind=kind, who=who, at=now)
-
-    def refuse_more(self, kind, who, *, most, within):
-        """Raise TooManyAttempts where one more would be too many; note nothing."""
-        since = timezone.now() - within
-        if self.filter(kind=kind, who=who, at__gt=since).count() >= most:
-            raise TooManyAttempts
 
     def forget_old(self):
         """Delete what no limit asks for any more; return how many."""
@@ -61,49 +55,3 @@ def hold(name):
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [name])
-
-
-class AddressKey(models.Model):
-    """The random key that one month's addresses are hashed with.
-
-    Nobody can try all addresses once the key is gone, which is two months later at most. Its
-    hashes go with it, if not before: `manage.py tidy` asks `kept_since`.
-    """
-
-    month = models.DateField()
-    key = models.CharField(max_length=64)
-
-    class Meta:
-        constraints = [models.UniqueConstraint(fields=["month"], name="portal_addresskey_once")]
-
-    def __str__(self):
-        return f"{self.month:%m/%Y}"
-
-    @classmethod
-    def current(cls):
-        """Return this month's key, the same for all processes: 256 random bits in hex."""
-        keys = cls.objects.filter(month=_this_month()).values_list("key", flat=True)
-        found = keys.first()
-        if found is None:
-            new = cls(month=_this_month(), key=secrets.token_hex(32))
-            cls.objects.bulk_create([new], ignore_conflicts=True)
-            found = keys.get()
-        return found
-
-    @classmethod
-    def forget_old(cls):
-        """Delete the keys from before the last month; return how many."""
-        return cls.objects.filter(month__lt=_last_month()).delete()[0]
-
-    @classmethod
-    def kept_since(cls):
-        """Return the moment from which on every hash still has its key."""
-        return timezone.make_aware(datetime.combine(_last_month(), time.min))
-
-
-def _this_month():
-    return timezone.localdate().replace(day=1)
-
-
-def _last_month():
-    return (_this_month() - timedelta(days=1)).replace(day=1)

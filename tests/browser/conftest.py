@@ -6,7 +6,11 @@ from pathlib import Path
 from urllib.parse import urljoin
 
 import pytest
-from playwright.sync_api import sync_playwright
+from django.urls import reverse
+from playwright.sync_api import expect, sync_playwright
+
+from portal.groups import MODERATORS
+from tests.factories import UserFactory
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 # Chromium without a window calls itself headless, and counts as a crawler.
@@ -14,6 +18,7 @@ PERSON = "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko)
 PHONE = {"width": 375, "height": 800}
 TABLET = {"width": 800, "height": 1000}
 DESK = {"width": 1280, "height": 900}
+QUEUE = "/quan-tri/comments/comment/"
 
 
 def pytest_collection_modifyitems(items):
@@ -86,3 +91,21 @@ def open_page(chromium, site):
     for context in contexts:
         context.close()
     assert not errors
+
+
+@pytest.fixture
+def desk(open_page, transactional_db):
+    """Sign a moderator in and open the queue."""
+
+    def open_desk(path=QUEUE, *, keys=True, **options):
+        user = UserFactory(groups=[MODERATORS], last_name="Phạm Ngọc", first_name="Lan")
+        page = open_page(f"{reverse('admin:login')}?next={path}", **options)
+        page.fill("#id_username", user.username)
+        page.fill("#id_password", "mat-khau-thu-123")
+        page.click("[type=submit]")
+        expect(page.locator(".queue")).to_be_visible()
+        if keys and options.get("javascript", True):
+            expect(page.locator("[data-keys-bar]")).to_be_visible()
+        return page
+
+    return open_desk

@@ -8,10 +8,10 @@ from django.core import mail
 from playwright.sync_api import expect
 
 from comments import letters
-from comments.models import Comment, Letter
+from comments.models import Comment, Letter, Report
 from news.models import Tally
-from tests.browser.conftest import PHONE
-from tests.factories import ArticleFactory, PageFactory, UserFactory
+from tests.browser.conftest import DESK, PHONE
+from tests.factories import ArticleFactory, CommentFactory, PageFactory
 
 
 @pytest.fixture
@@ -156,11 +156,16 @@ def test_the_notice_is_read_in_a_new_tab_beside_the_typed_words(open_page, artic
     assert_kept(page)
 
 
-def answer(page, *, is_right):
+def type_answer(page, *, is_right=True):
     key = page.locator("[name=captcha_0]").input_value()
     digits = CaptchaStore.objects.get(hashkey=key).response
     wrong = "".join(str((int(digit) + 1) % 10) for digit in digits)
     page.locator("[name=captcha_1]").fill(digits if is_right else wrong)
+    return key
+
+
+def answer(page, *, is_right):
+    key = type_answer(page, is_right=is_right)
     page.get_by_role("button", name="Gửi bình luận").click()
     return key
 
@@ -198,7 +203,10 @@ def link_in_last_letter(part):
 
 
 @pytest.mark.parametrize("javascript", [True, False], ids=["script", "no-script"])
-def test_citizen_follows_a_comment_from_the_receipt_to_the_answer(open_page, article, javascript):
+def test_citizen_follows_a_comment_from_the_receipt_to_the_answer(
+    open_page, desk, article, javascript
+):
+    """On a phone; the moderator decides and answers in the back office, in another browser."""
     form = f"{article.get_absolute_url()}binh-luan/"
     page = open_page(form, javascript=javascript, viewport=PHONE)
     fill(page)
@@ -221,10 +229,19 @@ def test_citizen_follows_a_comment_from_the_receipt_to_the_answer(open_page, art
 
     page.goto(at + bookmark)
     page.wait_for_selector("text=Đang chờ duyệt")
-    moderator = UserFactory()
-    Comment.objects.filter(pk=comment.pk).decide("approved", moderator=moderator)
-    comment.refresh_from_db()
-    Comment.objects.answer(comment, "Lịch tiếp công dân đã có trên trang.", moderator=moderator)
+    office = desk(javascript=javascript)
+    assert office.context != page.context
+    card = office.locator(f"#card-{comment.pk}")
+    expect(card).to_contain_text("Đề nghị công khai lịch tiếp công dân quý này.")
+    card.get_by_role("button", name="Duyệt", exact=True).click()
+    expect(office.get_by_role("button", name="Hoàn tác")).to_be_visible()
+    page.reload()
+    expect(page.get_by_role("heading", name="Đã duyệt")).to_be_visible()
+    office.get_by_role("link", name="Đã duyệt", exact=True).click()
+    card.get_by_role("link", name="Trả lời").click()
+    office.get_by_label("Trả lời của cơ quan").fill("Lịch tiếp công dân đã có trên trang.")
+    office.get_by_role("button", name="Đăng trả lời").click()
+    expect(office.locator(".messagelist")).to_be_visible()
     page.reload()
     page.wait_for_selector("text=Đã đăng và đã được trả lời")
     expect(page.get_by_text("Lịch tiếp công dân đã có trên trang.")).to_be_visible()
@@ -243,6 +260,88 @@ def test_citizen_follows_a_comment_from_the_receipt_to_the_answer(open_page, art
     page.wait_for_selector("text=Người viết đã rút lại")
     comment.refresh_from_db()
     assert comment.is_erased
+
+
+def assert_fits(page):
+    assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
+
+
+@pytest.mark.parametrize("javascript", [True, False], ids=["script", "no-script"])
+def test_citizen_on_a_phone_posts_changes_and_withdraws(open_page, article, javascript):
+    page = open_page(article.get_absolute_url(), javascript=javascript, viewport=PHONE)
+    fill(page)
+    if not javascript:
+        page.get_by_role("button", name="Gửi bình luận").click()
+    page.wait_for_selector("[name=captcha_1]")
+    assert_fits(page)
+    answer(page, is_right=True)
+    page.wait_for_selector("text=Mã biên nhận")
+    assert_fits(page)
+    receipt = page.get_by_role("link", name="Trang theo dõi bình luận").get_attribute("href")
+    page.get_by_role("link", name="Sửa bình luận").click()
+    page.locator("[name=text]").fill("Xin sửa lại lời góp ý.")
+    assert_fits(page)
+    page.get_by_role("button", name="Lưu thay đổi").click()
+    page.wait_for_selector("text=Mã biên nhận")
+    assert Comment.objects.get().text == "Xin sửa lại lời góp ý."
+    page.get_by_role("link", name="Sửa bình luận").click()
+    page.get_by_role("button", name="Rút lại bình luận này").click()
+    page.wait_for_selector("text=Người viết đã rút lại")
+    assert receipt in page.url
+    assert_fits(page)
+    comment = Comment.objects.get()
+    assert (comment.status, comment.name, comment.text) == ("withdrawn", "", "")
+
+
+def test_double_click_without_javascript_leads_to_a_receipt_that_works(open_page, article):
+    page = open_page(f"{article.get_absolute_url()}binh-luan/", javascript=False)
+    fill(page)
+    type_answer(page)
+    posts = []
+    page.route("**/binh-luan/", lambda route: posts.append(route))
+    button = page.get_by_role("button", name="Gửi bình luận")
+    button.scroll_into_view_if_needed()
+    place = button.bounding_box()
+    for _press in range(2):
+        with page.expect_request("**/binh-luan/"):
+            page.mouse.click(place["x"] + 9, place["y"] + 9)
+    page.wait_for_timeout(100)
+    first, second = posts
+    assert first.fetch(max_redirects=0).status == 303  # the answer that the browser drops
+    second.continue_()
+    page.wait_for_selector("text=Mã biên nhận")
+    assert Comment.objects.count() == 1
+    page.get_by_role("link", name="Trang theo dõi bình luận").click()
+    page.wait_for_selector("text=Đang chờ duyệt")
+    expect(page.get_by_text("Đề nghị Sở công khai lịch tiếp công dân.")).to_be_visible()
+
+
+@pytest.mark.parametrize("viewport", [DESK, PHONE], ids=["desk", "phone"])
+@pytest.mark.parametrize("javascript", [True, False], ids=["script", "no-script"])
+def test_reader_reports_a_comment_from_below_the_article(open_page, article, javascript, viewport):
+    comment = CommentFactory(article=article, text="Gọi số này để trúng thưởng.")
+    page = open_page(article.get_absolute_url(), javascript=javascript, viewport=viewport)
+    page.locator(f"#{comment.anchor}").get_by_role("link", name="Báo vi phạm").click()
+    expect(page.locator("h1")).to_have_text("Báo cáo bình luận")
+    expect(page.get_by_text(comment.text)).to_be_visible()
+    page.get_by_label("Lý do khác").check()
+    type_answer(page)
+    page.get_by_role("button", name="Gửi báo cáo").click()
+    page.wait_for_selector("text=Hãy viết vài lời cho biết vấn đề là gì.")
+    words = page.get_by_label("Nói rõ thêm")
+    words.fill("Số này lừa đảo người già.")
+    page.get_by_role("button", name="Lấy mã khác").click()
+    expect(words).to_have_value("Số này lừa đảo người già.")
+    assert page.get_by_label("Lý do khác").is_checked()
+    assert page.evaluate("document.documentElement.scrollWidth") <= viewport["width"]
+    page.wait_for_load_state("networkidle")
+    type_answer(page)
+    page.get_by_role("button", name="Gửi báo cáo").click()
+    page.wait_for_selector("text=Cảm ơn bạn.")
+    report = Report.objects.get()
+    assert (report.comment, report.text) == (comment, "Số này lừa đảo người già.")
+    page.get_by_role("link", name="Về lại bình luận").click()
+    expect(page.locator(f"#{comment.anchor}")).to_be_in_viewport()
 
 
 @pytest.mark.parametrize("javascript", [True, False], ids=["script", "no-script"])

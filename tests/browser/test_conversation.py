@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import expect
 
 from comments.models import Comment
-from comments.thread_views import BELOW_ARTICLE
+from comments.section import BELOW_ARTICLE
 from tests.browser.conftest import DESK
 from tests.comments.long_thread import talk
 from tests.factories import ArticleFactory, CommentFactory

@@ -4,36 +4,15 @@ from datetime import timedelta
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from django.urls import reverse
 from django.utils import timezone
 from playwright.sync_api import expect
 
 from comments.models import Comment, ModerationAction, RejectionReason, Report
-from portal.groups import MODERATORS
-from tests.browser.conftest import DESK, PHONE
+from tests.browser.conftest import DESK, PHONE, QUEUE
 from tests.browser.test_reading import WCAG
 from tests.factories import ArticleFactory, CommentFactory, UserFactory
 
-QUEUE = reverse("admin:comments_comment_changelist")
 REASON = "Không liên quan đến nội dung bài viết."
-
-
-@pytest.fixture
-def desk(open_page, transactional_db):
-    """Sign a moderator in and open the queue."""
-
-    def open_desk(path=QUEUE, *, keys=True, **options):
-        user = UserFactory(groups=[MODERATORS], last_name="Phạm Ngọc", first_name="Lan")
-        page = open_page(f"{reverse('admin:login')}?next={path}", **options)
-        page.fill("#id_username", user.username)
-        page.fill("#id_password", "mat-khau-thu-123")
-        page.click("[type=submit]")
-        expect(page.locator(".queue")).to_be_visible()
-        if keys and options.get("javascript", True):
-            expect(page.locator("[data-keys-bar]")).to_be_visible()
-        return page
-
-    return open_desk
 
 
 @pytest.fixture
@@ -304,6 +283,32 @@ def test_on_a_phone_nothing_sticks_out_and_buttons_fit_a_thumb(desk, waiting):
     card = page.locator("[data-card]").first
     card.get_by_role("button", name="Duyệt", exact=True).click()
     expect(page.locator("[data-done]")).to_have_count(1)
+
+
+def test_tabs_stand_in_one_line_on_a_desk(desk, waiting):
+    waiting(12)
+    page = desk()
+    for tabs in page.locator(".queue-tabs").all():
+        assert len({tab.bounding_box()["y"] for tab in tabs.locator("li").all()}) == 1
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_log_is_read_on_a_phone_without_scrolling_sideways(desk, waiting, scheme):
+    (comment,) = waiting(1)
+    Comment.objects.filter(pk=comment.pk).update(name="W" * 80)
+    moderator = UserFactory(last_name="Hoàng Phủ Ngọc", first_name="Tường Vi")
+    Comment.objects.pending().decide("rejected", moderator=moderator, reason="Dài quá. " * 30)
+    page = desk(viewport=PHONE, scheme=scheme)
+    page.goto(page.url.replace("/comment/", "/moderationaction/"))
+    row = page.locator("#result_list tbody tr")
+    for words in ("Hoàng Phủ Ngọc Tường Vi", "Đang chờ duyệt", "Không được duyệt", "Dài quá."):
+        expect(row).to_contain_text(words)
+    assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
+    for part in (row, page.locator(".results"), *row.locator("td, th").all()):
+        box = part.bounding_box()
+        assert box["x"] + box["width"] <= PHONE["width"]
+        assert part.evaluate("el => el.scrollWidth <= el.clientWidth")
+    assert Axe().run(page, options=WCAG).response["violations"] == []
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

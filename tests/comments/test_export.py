@@ -6,15 +6,16 @@ import json
 import tracemalloc
 
 import pytest
-from django.contrib.auth.models import Permission
+from django.contrib.auth.models import Permission, User
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from comments import export
-from comments.models import Comment
+from comments.models import Comment, PersonalDataAction
 from portal.groups import EDITORS, MODERATORS
+from portal.model_admin import person_name
 from tests.comments.long_thread import talk
 from tests.factories import ArticleFactory, CommentFactory, UserFactory
 
@@ -141,6 +142,26 @@ def test_list_leads_to_its_files_with_its_filters(desk):
     page = desk.get(reverse("admin:comments_comment_changelist") + "?status=rejected")
     for kind in KINDS:
         assert f'href="{address(kind, "?status=rejected")}"' in page.content.decode()
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_file_with_addresses_leaves_a_line_in_the_log(desk, kind):
+    for status, email in (("approved", "on@example.vn"), ("approved", ""), ("spam", "a@b.vn")):
+        CommentFactory(status=status, email=email)
+    rows(desk, kind, "?status=approved")
+    action = PersonalDataAction.objects.get()
+    assert (action.kind, action.right, action.comments) == ("export", "office", 1)
+    assert action.staff == User.objects.get(groups__name=MODERATORS)
+    desk.force_login(UserFactory(is_superuser=True))
+    log = desk.get("/quan-tri/comments/personaldataaction/").content.decode()
+    assert person_name(action.staff) in log
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_file_without_addresses_leaves_none(looker, kind):
+    CommentFactory(email="on@example.vn")
+    rows(looker, kind)
+    assert not PersonalDataAction.objects.exists()
 
 
 @pytest.mark.parametrize("kind", KINDS)

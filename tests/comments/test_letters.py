@@ -245,6 +245,25 @@ class TestUnsubscribing:
             assert client.post(link_in(letter, "thoi-nhan")).status_code == 200
         assert not Comment.objects.get().wants_mail
 
+    @pytest.mark.parametrize("way", ["withdraw", "erase", "forget"])
+    def test_link_of_a_comment_whose_email_is_gone_says_that_none_come(self, client, letter, way):
+        comments = Comment.objects.all()
+        if way == "erase":
+            comments.erase(right="receipt")
+        elif way == "withdraw":
+            comments.withdraw()
+        else:
+            comments.update(email="", wants_mail=False)
+        link = link_in(letter, "thoi-nhan")
+        page = client.get(link)
+        assert page.status_code == 200
+        assert page.context["is_forgotten"]
+        assert 'class="notice notice-ok"' in page.content.decode()
+        assert 'method="post"' not in page.content.decode().partition("<main")[2]
+        program = Client(enforce_csrf_checks=True)
+        answer = program.post(link, {"List-Unsubscribe": "One-Click"}, HTTP_ORIGIN="null")
+        assert answer.status_code == 200
+
 
 FORGED = ["x", "WzFd:1abc:forged", "%00", "Ư", "a" * 2000, "eyJh:b:c:d", ":::"]
 

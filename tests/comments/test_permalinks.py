@@ -6,7 +6,8 @@ import pytest
 from django.utils import timezone
 
 from comments.models import Comment
-from comments.thread_views import BELOW_ARTICLE, PAGE_SIZE
+from comments.section import BELOW_ARTICLE
+from comments.thread_views import PAGE_SIZE
 from news.models import Article
 from tests.comments.long_thread import talk
 from tests.factories import ArticleFactory, CommentFactory

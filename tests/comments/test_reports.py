@@ -3,11 +3,12 @@
 import pytest
 from django.test import Client
 
-from comments.models import Report
+from comments.models import Comment, Report
 from comments.own_forms import REPORTS_OF_A_COMMENT
 from comments.report_views import REPORTS_AN_HOUR
+from news.models import Tally
 from tests.comments.posting import solved_captcha
-from tests.factories import ArticleFactory, CommentFactory
+from tests.factories import ArticleFactory, CommentFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -68,11 +69,63 @@ def test_neighbours_who_say_something_else_are_heard_a_few_times(client, comment
         assert report(client, comment, headers=here, **changes).status_code == 303
     told = Report.objects.values_list("reason", "text").order_by("pk")
     assert list(told) == [("advertising", ""), ("advertising", "Số này lừa tôi"), ("false", "")]
+
+
+def test_sixth_different_report_is_told_the_limit_and_keeps_its_words(
+    client, comment, from_address
+):
+    here = from_address("203.0.113.1")
     for number in range(REPORTS_OF_A_COMMENT):
         assert report(client, comment, headers=here, text=f"Lời {number}").status_code == 303
+    refused = report(client, comment, headers=here, text="Lời thứ sáu")
+    assert refused.status_code == 429
+    assert str(REPORTS_OF_A_COMMENT) in refused.context["form"].non_field_errors()[0]
+    html = refused.content.decode()
+    assert "Lời thứ sáu" in html
+    assert html.count("checked") == 1
+    assert report(client, comment, headers=here, text="Lời 1").status_code == 303  # known
     assert Report.objects.count() == REPORTS_OF_A_COMMENT
     assert report(client, CommentFactory(), headers=here).status_code == 303
-    assert Report.objects.count() == REPORTS_OF_A_COMMENT + 1
+    Comment.objects.filter(pk=comment.pk).keep(moderator=UserFactory())
+    assert report(client, comment, headers=here, text="Lời thứ sáu").status_code == 303
+    assert Report.objects.open().filter(comment=comment).count() == 1
+
+
+def kept(comments, moderator):
+    comments.keep(moderator=moderator)
+
+
+def approved_again(comments, moderator):
+    for status in ("rejected", "approved"):
+        comments.decide(status, moderator=moderator)
+
+
+def changed_by_its_writer(comments, moderator):
+    comments.change(comments.get(), version=1, name="An", text="Gọi số khác để trúng thưởng.")
+    comments.decide("approved", moderator=moderator)
+
+
+@pytest.mark.parametrize("way", [kept, approved_again, changed_by_its_writer])
+def test_same_report_is_heard_again_after_a_decision_or_a_change(client, comment, way):
+    Tally.objects.update(comments=1)
+    assert report(client, comment).status_code == 303
+    way(Comment.objects.filter(pk=comment.pk), UserFactory())
+    assert not Report.objects.open().exists()
+    for _time in range(2):
+        assert report(client, comment).status_code == 303
+    assert Report.objects.open().count() == 1
+    assert Report.objects.count() == 2
+
+
+def test_undoing_opens_no_report_twice(client, comment):
+    moderator = UserFactory()
+    report(client, comment)
+    report(client, comment, text="Lời khác")
+    outcome = Comment.objects.filter(pk=comment.pk).keep(moderator=moderator)
+    report(client, comment)
+    Comment.objects.undo([action.pk for action in outcome.actions], moderator=moderator)
+    waiting = Report.objects.open().order_by("text")
+    assert [found.text for found in waiting] == ["", "Lời khác"]
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from comments.models import Comment
-from comments.thread_views import BELOW_ARTICLE, PAGE_SIZE
+from comments.section import BELOW_ARTICLE
+from comments.thread_views import PAGE_SIZE
 from news.models import Article
 from tests.comments.long_thread import gather_statistics, talk
 from tests.factories import ArticleFactory, CommentFactory, UserFactory
@@ -340,13 +341,15 @@ def index_minded():
 
 
 @pytest.mark.parametrize(("kind", "few", "many"), [(plain, 10, MANY), (answered, 10, MANY // 2)])
-def test_ten_thousand_comments_cost_about_what_ten_do(warm, kind, few, many):
+def test_ten_thousand_comments_cost_about_what_ten_do(warm, index_minded, kind, few, many):
     short, long = (kind(number).get_absolute_url() for number in (few, many))
     gather_statistics()
     for address in (short, long):
         with CaptureQueriesContext(connection) as captured:
             assert warm.get(address).status_code == 200
         assert len(captured) <= 6
+    (sql,) = (query["sql"] for query in captured if "comments_comment" in query["sql"])
+    assert reads(sql) == {"comments_at_the_top", "comments_replies", "key"}
     if connection.vendor == "sqlite":
         assert steps(warm, long) <= 1.3 * steps(warm, short)
 

@@ -12,7 +12,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
-from news import saving
+from news import around, saving
 from news.models import Article, Attachment
 from tests.factories import (
     ArticleFactory,
@@ -203,9 +203,9 @@ def test_neighbours_are_the_next_public_ones_of_the_section(client):
         values = {"category": category, **options}
         ArticleFactory(published_at=now - timedelta(hours=hours), **values)
     ArticleFactory(category=category, published_at=now + timedelta(hours=1))
-    assert middle.neighbours() == (older, newer)
-    assert older.neighbours() == (None, middle)
-    assert newer.neighbours() == (middle, None)
+    assert around.neighbours(middle) == (older, newer)
+    assert around.neighbours(older) == (None, middle)
+    assert around.neighbours(newer) == (middle, None)
     links = Elements(page_of(client, middle)).named("a")
     assert [a["href"] for a in links if a.get("rel") == "prev"] == [older.get_absolute_url()]
     assert [a["href"] for a in links if a.get("rel") == "next"] == [newer.get_absolute_url()]
@@ -220,8 +220,8 @@ def test_walking_by_neighbours_meets_every_article_once_though_moments_are_share
     met, article = [], Article.objects.filter(category=category).newest().first()
     while article:
         met.append(article.pk)
-        previous, _newer = Article.objects.get(pk=article.pk).neighbours()
-        assert previous is None or previous.neighbours()[1] == article
+        previous, _newer = around.neighbours(Article.objects.get(pk=article.pk))
+        assert previous is None or around.neighbours(previous)[1] == article
         article = previous
     assert sorted(met) == sorted(a.pk for a in articles)
 

@@ -6,6 +6,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from news import around
 from news.models import Article, Pin, Tag
 from stats import reports
 from tests.factories import ArticleFactory, TagFactory
@@ -18,7 +19,7 @@ def pinned(article):
 
 
 def related(article):
-    article.related_articles(limit=6)
+    around.related(article, article.tags.all())
 
 
 def most_read(article):

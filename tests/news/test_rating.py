@@ -207,6 +207,55 @@ def test_void_votes_leave_the_numbers_and_can_come_back(article):
     assert numbers(other) == (1, 1)
 
 
+def test_void_vote_that_is_withdrawn_and_given_anew_stays_void(client, article, address):
+    client.get(address)
+    vote(client, address, 5)
+    Rating.objects.cast(article, "other", 2)
+    Rating.objects.filter(stars=5).set_void(True)
+    for stars in (4, 5):
+        client.post(address, {"withdraw": "1"}, headers=FETCH)
+        page = client.get(address).content.decode()
+        assert "checked" not in page
+        assert "Rút lại đánh giá" not in page
+        vote(client, address, stars)
+        assert numbers(article) == (1, 2)
+    assert Rating.objects.counted().get().voter == "other"
+    Rating.objects.all().set_void(False)
+    assert numbers(article) == (2, 7)
+
+
+def test_restoring_counts_no_withdrawn_vote_and_lets_its_voter_vote_anew(article):
+    for voter in ("kept", "withdrawn"):
+        Rating.objects.cast(article, voter, 5)
+    Rating.objects.all().set_void(True)
+    Rating.objects.withdraw(article, "withdrawn")
+    Rating.objects.withdraw(article, "withdrawn")  # pressed twice
+    assert Rating.objects.given().get().voter == "kept"
+    assert Rating.objects.all().set_void(False) == 1
+    assert numbers(article) == (1, 5)
+    assert Rating.objects.get().voter == "kept"
+    Rating.objects.cast(article, "withdrawn", 1)
+    assert numbers(article) == (2, 6)
+
+
+@pytest.mark.parametrize(
+    "values",
+    [
+        {"stars": None, "is_void": False},
+        {"stars": 0, "is_void": True},
+        {"stars": 6, "is_void": True},
+        {"stars": 0, "is_void": False},
+    ],
+)
+def test_database_knows_withdrawn_votes_only_as_void_ones(article, values):
+    Rating.objects.cast(article, "one", 3)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Rating.objects.update(**values)
+    Rating.objects.update(stars=None, is_void=True)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Rating.objects.update(is_void=False)
+
+
 @pytest.fixture
 def site_with_a_month_for_votes():
     SiteSettings(rating_days=30).save()

@@ -8,7 +8,7 @@ from django.contrib.auth.models import Permission
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone, translation
 
-from news import querysets
+from news import around, querysets
 from news.cursors import Cursor
 from news.models import Article
 from portal.caching import Chrome
@@ -415,7 +415,7 @@ def test_archive_month_is_vietnams(client):
     assert client.get("/luu-tru/2026/01/").status_code == 404
 
 
-def test_related_are_hand_picked_first_then_by_tags_then_by_category():
+def test_related_are_hand_picked_first_then_by_tags_then_by_category(monkeypatch):
     category = CategoryFactory()
     first, second = TagFactory(), TagFactory()
     article = ArticleFactory(category=category, tags=[first, second])
@@ -427,8 +427,10 @@ def test_related_are_hand_picked_first_then_by_tags_then_by_category():
     )
     hidden = ArticleFactory(title="Bản nháp", status="draft", tags=[first])
     article.related.set([picked, hidden])
-    assert article.related_articles(limit=6) == [picked, both, one, same]
-    assert article.related_articles(limit=2) == [picked, both]
+    tags = around.tags_of(article)
+    assert around.related(article, tags) == [picked, both, one, same]
+    monkeypatch.setattr(around, "RELATED", 2)
+    assert around.related(article, tags) == [picked, both]
 
 
 def test_categories_switch_off_nothing_for_others(client):

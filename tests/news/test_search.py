@@ -4,16 +4,20 @@ import itertools
 import random
 import re
 import unicodedata
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from news import search
+from news import search, search_index
+from news.cursors import Cursor
 from news.models import Article
 from news.search import Query
+from news.search_index import Scope
 from portal import vietnamese
 from tests.factories import (
     ArticleFactory,
@@ -234,8 +238,10 @@ any_text = st.one_of(typed, typed, st.text(max_size=40))
 
 
 @pytest.fixture
-def small_world():
+def small_world(monkeypatch):
     """Make sixty articles from few words, so that queries by chance find some of them."""
+    monkeypatch.setattr(search_index, "FIRST_LOOK", 15)
+    monkeypatch.setattr(search_index, "TELLING", 3)
     chance = random.Random(5)  # noqa: S311 - the same each time
     category = CategoryFactory()
     now = timezone.now()
@@ -245,7 +251,8 @@ def small_world():
             summary="",
             body=f"<p>{' '.join(chance.choices(WORDS, k=5))}</p>",
             category=category,
-            published_at=now - timedelta(minutes=chance.randrange(1, 9)),
+            published_at=now
+            - timedelta(minutes=chance.randrange(1, 9), days=chance.choice([0, 0, 1, 2, 30, 700])),
         )
         if number % 7 == 0:
             AttachmentFactory(article=article, title=" ".join(chance.choices(WORDS, k=2)))
@@ -267,10 +274,12 @@ def test_any_query_agrees_with_a_naive_reading(small_world, text):
     ranks = {article.pk: naive_rank(article, query) for article in small_world} if query else {}
     expected = [pk for pk, rank in ranks.items() if rank is not None]
     if query:
-        public = Article.objects.published()
+        public = Scope(Article.objects.published())
         assert search.newest(public, query) == expected
         by_rank = sorted(expected, key=lambda pk: ranks[pk])
         assert search.best(public, query) == by_rank
+        first_ten = search_index.hits(public, query.rungs()[-1:], most=10)
+        assert next(first_ten) == expected[:10]
 
 
 @settings(
@@ -296,13 +305,73 @@ def test_many_hits_are_bounded_and_still_in_order(client, monkeypatch):
             title=f"Tin {number}", body="<p>tỉnh</p>", published_at=now - timedelta(days=number)
         )
     ArticleFactory(title="Tin tỉnh", body="<p>x</p>", published_at=now - timedelta(days=99))
-    public = Article.objects.published()
+    public = Scope(Article.objects.published())
     keys = search.best(public, Query.parse("tỉnh"))
     titles = [article.title for article in Article.objects.for_results(keys)]
     assert titles == ["Tin tỉnh", "Tin 0", "Tin 1", "Tin 2", "Tin 3"]
     keys = search.newest(public, Query.parse("tỉnh"))
     titles = [article.title for article in Article.objects.for_results(keys)]
     assert titles == ["Tin 0", "Tin 1", "Tin 2", "Tin 3", "Tin 4"]
+
+
+def test_of_many_hits_in_a_day_the_newest_are_found(monkeypatch):
+    now, category = timezone.now(), CategoryFactory()
+    for minutes in range(30):  # the older ones have the higher numbers
+        ArticleFactory(category=category, published_at=now - timedelta(minutes=minutes))
+    public = Scope(Article.objects.published())
+    newest = list(Article.objects.order_by("-published_at").values_list("pk", flat=True))
+    assert next(search_index.hits(public, Query.parse("hội").rungs(), most=7)) == newest[:7]
+
+
+@pytest.mark.parametrize("scope", ["all", "section"])
+def test_hits_that_are_not_public_hide_none_that_are(monkeypatch, scope):
+    monkeypatch.setattr(search, "BOUND", 4)
+    monkeypatch.setattr(search_index, "FIRST_LOOK", 3)
+    category = CategoryFactory()
+    now = timezone.now()
+    for days in range(60):
+        status = "published" if days % 20 == 19 else "archived"
+        moment = now - timedelta(days=days)
+        ArticleFactory(title="Tin", status=status, published_at=moment, category=category)
+    categories = [category.pk] if scope == "section" else []
+    public = Scope(Article.objects.published(), categories)
+    expected = Article.objects.published().order_by("-published_at").values_list("pk", flat=True)
+    assert search.newest(public, Query.parse("tin")) == list(expected)
+    assert len(expected) == 3
+
+
+def test_far_days_and_places_are_answered(client):
+    ArticleFactory()
+    assert client.get("/tim-kiem/?q=hoi&tu=31/12/2100").status_code == 200
+    for year in (1, 4000):
+        place = Cursor(datetime(year, 12, 31, 23, tzinfo=UTC), 1)
+        page = client.get(f"/tim-kiem/?q=hoi&xep=moi&truoc={place}")
+        assert len(page.context["articles"]) == (year == 4000)
+
+
+@pytest.mark.skipif("connection.vendor == 'sqlite'", reason="PostgreSQL's days alone")
+def test_frequent_words_are_looked_for_in_the_newest_days_alone(monkeypatch):
+    monkeypatch.setattr(search_index, "FIRST_LOOK", 20)
+    category = CategoryFactory()
+    for days in range(60):
+        ArticleFactory(published_at=timezone.now() - timedelta(days=days), category=category)
+    with CaptureQueriesContext(connection) as captured:
+        keys = search_index.hits(
+            Scope(Article.objects.published()), Query.parse("hội").rungs(), most=10
+        )
+        assert len(next(keys)) == 10
+    _edges, hits = captured.captured_queries
+    today = timezone.now().date().toordinal()
+    assert f"'0:{today}'" in hits["sql"] or f"'1:{today // 16}'" in hits["sql"]
+    assert f"'1:{today // 16 - 3}'" not in hits["sql"]
+
+
+@given(first=st.integers(0, 5000), length=st.integers(0, 3000))
+def test_spans_name_each_day_once(first, length):
+    spans = search_index._spans(range(first, first + length))
+    days = [day for level, n in spans for day in range(n * 16**level, (n + 1) * 16**level)]
+    assert sorted(days) == list(range(first, first + length))
+    assert len(spans) <= 60 + length // 256
 
 
 def test_filters_on_a_frequent_word_still_lead_to_other_accents(client, monkeypatch):
@@ -524,9 +593,9 @@ def test_page_works_without_any_category_or_article(client):
     ("address", "queries"),
     [
         ("/tim-kiem/", 0),
-        ("/tim-kiem/?q=hoi", 4),  # hits, which are public, articles, attachments
+        ("/tim-kiem/?q=hoi", 4),  # hits and which are public (or how old), articles, attachments
         ("/tim-kiem/?q=hoi+nghi", 5),  # and where the words stand together
-        ("/tim-kiem/?q=h%E1%BB%99i+ngh%E1%BB%8B", 6),  # exact hits, and others
+        ("/tim-kiem/?q=h%E1%BB%99i+ngh%E1%BB%8B", 7),  # exact hits, and others
         ("/tim-kiem/?q=h%E1%BB%99i&xep=moi&muc=tin&trong=nam", 4),
         ("/tim-kiem/goi-y/?q=hoi", 4),  # hits, which are public, titles, tags
     ],
@@ -534,6 +603,8 @@ def test_page_works_without_any_category_or_article(client):
 def test_search_takes_few_queries(
     client, settings, rows, address, queries, django_assert_num_queries
 ):
+    if connection.vendor == "postgresql" and queries == 7:
+        queries = 6  # how old articles are is asked once
     settings.CHROME_SECONDS = 600
     category = CategoryFactory(slug="tin")
     for _n in range(rows):
@@ -544,8 +615,8 @@ def test_search_takes_few_queries(
         assert client.get(address).status_code == 200
 
 
-def test_frequent_words_take_six_queries_at_most(
-    client, settings, monkeypatch, django_assert_num_queries
+def test_frequent_words_take_eight_queries_at_most(
+    client, settings, monkeypatch, django_assert_max_num_queries
 ):
     settings.CHROME_SECONDS = 600
     monkeypatch.setattr(search, "BOUND", 20)
@@ -553,11 +624,11 @@ def test_frequent_words_take_six_queries_at_most(
     ArticleFactory(title="Nước sạch")
     client.get("/khong-co/")
     for address, queries in {
-        "/tim-kiem/?q=nuoc+sach&xep=moi": 4,
-        "/tim-kiem/?q=hoi": 4,
-        "/tim-kiem/?q=nước+sạch": 6,
+        "/tim-kiem/?q=nuoc+sach&xep=moi": 5,
+        "/tim-kiem/?q=hoi": 5,
+        "/tim-kiem/?q=nước+sạch": 8,
     }.items():
-        with django_assert_num_queries(queries):
+        with django_assert_max_num_queries(queries):
             assert client.get(address).status_code == 200
 
 
