@@ -1,4 +1,4 @@
-"""The application that the server runs: the beacon in front, Django behind it."""
+"""The application that the server runs: beacon and kept pages in front, Django behind them."""
 
 import os
 import re
@@ -8,7 +8,8 @@ from django.core.wsgi import get_wsgi_application
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings")
 django_application = get_wsgi_application()
 
-from stats.beacon import Beacon  # noqa: E402 - needs the apps to be loaded
+from portal.page_cache import PageCache  # noqa: E402 - need the apps to be loaded
+from stats.beacon import Beacon  # noqa: E402
 
 _CHARSET = re.compile(r";\s*charset=[^;]*", re.IGNORECASE)
 
@@ -23,4 +24,4 @@ def as_utf8(environ, start_response):
     return django_application(environ, start_response)
 
 
-application = Beacon(as_utf8)
+application = Beacon(PageCache(as_utf8))

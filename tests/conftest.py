@@ -9,6 +9,7 @@ import pytest
 from django.conf import settings as django_settings
 from django.db import connections
 
+from portal import page_cache
 from portal.caching import chrome
 from stats import buffer
 
@@ -35,9 +36,10 @@ def own_media(settings, tmp_path):
 
 
 @pytest.fixture(autouse=True)
-def fresh_chrome(settings):
-    """Build the chrome at each request, as if its seconds were over."""
+def fresh_chrome(settings, monkeypatch):
+    """Build the chrome and each page at each request, as if their seconds were over."""
     settings.CHROME_SECONDS = 0
+    monkeypatch.setattr(page_cache, "KEPT_SECONDS", 0)
     chrome.clear()
 
 
