@@ -376,8 +376,8 @@ def test_what_surrounds_pages_is_made_once_for_all_of_them(client, article, sett
     other = ArticleFactory(category=article.category)
     for address in (article.get_absolute_url(), other.get_absolute_url(), "/luu-tru/"):
         client.get(address)
-    # Articles differ from the rest in their section and in the button that reads aloud.
-    assert {key[0] for key in set(pieces) - made} == {"menu", "utility"}
-    assert len(pieces) == len(made) + 2
+    # Articles differ from the rest in their section, the button that reads aloud and the form.
+    assert {key[0] for key in set(pieces) - made} == {"menu", "utility", "comment fields"}
+    assert len(pieces) == len(made) + 3
     pieces[next(key for key in made if key[0] == "footer")] = "<footer>gì đó</footer>"
     assert "<footer>gì đó</footer>" in client.get(other.get_absolute_url()).content.decode()
