@@ -1,112 +1,82 @@
-"""Measure search and lists with many articles: `python -m bench [--articles 100000]`.
+"""Measure the site with many articles: `python -m bench [--articles 1000 100000]`.
 
 The articles are invented in a database of their own, which is gone afterwards: a SQLite file
 in a temporary folder or, where DATABASE_URL is set, a new database on that PostgreSQL server.
-Each page goes through the real views, by Django's test client in this one process, several
-times; its median counts: see bench/search.py.
+With --prepared that of DATABASE_URL, or the file in DATA_DIR, is taken as it is.
+
+Servers are loaded by wrk (bench/load.py); searches and lists are asked one by one by Django's
+test client (bench/search.py). Results go to bench/results.json, RESULTS.md and charts.
 """
 
 import argparse
 import os
-import re
+import shutil
+import subprocess
 import sys
-import tempfile
-import time
-from contextlib import contextmanager
+from datetime import date
+from importlib.metadata import version
 from pathlib import Path
-from urllib.parse import urlsplit
 
-from bench import search
-
-RESULTS = Path(__file__).parent / "RESULTS.md"
+from bench import data, load, report, search
+from bench.servers import NGINX
 
 
 def main():
     parser = argparse.ArgumentParser(prog="bench", description=__doc__.splitlines()[0])
-    parser.add_argument("--articles", type=int, default=100_000, help="100000 where not given")
-    number = parser.parse_args().articles
-    with own_database():
-        started = time.perf_counter()
-        build(number)
-        print(f"Built in {time.perf_counter() - started:.0f} s.", file=sys.stderr)
-        section = f"## {database_name()}, {number:,} articles\n\n{search.report()}\n{machine()}\n"
-    print(section)
-    keep(section)
+    parser.add_argument("--articles", type=int, nargs="+", help="instead of all that are usual")
+    parser.add_argument("--prepared", action="store_true", help="take the database as it is")
+    parser.add_argument("--only", choices=["load", "search"], help="one of the two parts")
+    parser.add_argument("--seconds", type=int, default=5, help="of each load")
+    parser.add_argument("--soak", type=int, default=0, help="minutes of mixed reading at the end")
+    options = parser.parse_args()
+    if options.only != "search" and not (NGINX and shutil.which("wrk")):
+        raise SystemExit("The load needs nginx and wrk (packages of these names).")
+    if options.prepared:
+        with data.prepared_database():
+            measure(options)
+        return
+    usual = [1_000, 100_000] + [1_000_000] * bool(os.environ.get("DATABASE_URL"))
+    numbers = options.articles or usual
+    if len(numbers) > 1:  # each in a process of its own, as Django knows one database only
+        for number in numbers:
+            again = [sys.executable, "-m", "bench", *sys.argv[1:], "--articles", str(number)]
+            subprocess.run(again, check=True)
+        return
+    with data.own_database(numbers[0]):
+        measure(options)
 
 
-@contextmanager
-def own_database():
-    """Point Django at a database that is ours alone, and take it away afterwards."""
-    address = os.environ.get("DATABASE_URL", "")
-    name = f"congtin_bench_{os.getpid()}"
-    with tempfile.TemporaryDirectory() as folder:
-        os.environ |= {"DATA_DIR": folder, "LOG_LEVEL": "ERROR", "DATABASE_URL": ""}
-        if address.startswith("postgres"):
-            ask_server(address, f"CREATE DATABASE {name}")
-            os.environ["DATABASE_URL"] = urlsplit(address)._replace(path=f"/{name}").geturl()
-        try:
-            set_up_django()
-            yield
-        finally:
-            from django.db import connection
+def measure(options):
+    """Measure the database that Django knows, and keep the figures."""
+    from news.models import Article
 
-            connection.close()
-            if address.startswith("postgres"):
-                ask_server(address, f"DROP DATABASE {name}")
-
-
-def ask_server(address, statement):
-    import psycopg2
-
-    connection = psycopg2.connect(address)
-    connection.autocommit = True
-    connection.cursor().execute(statement)
-    connection.close()
-
-
-def set_up_django():
-    os.environ["DJANGO_SETTINGS_MODULE"] = "portal.settings"
-    import django
-    from django.conf import settings
-
-    settings.STORAGES["staticfiles"] = {
-        "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
-    }
-    settings.ALLOWED_HOSTS = ["testserver"]
-    django.setup()
-
-
-def build(number):
-    from django.core.management import call_command
-    from django.db import connection
-
-    call_command("migrate", verbosity=0)
-    call_command("generate_articles", number, stdout=sys.stderr)
-    if connection.vendor == "postgresql":
-        with connection.cursor() as cursor:
-            cursor.execute("VACUUM ANALYZE")
+    number = Article.objects.published().count()
+    figures = {"version": data.database_version()}
+    if options.only != "search":
+        figures |= {"machine": machine(), "load_date": date.today().isoformat()}  # noqa: DTZ011
+        figures |= load.measure(options.seconds, soak=options.soak)
+    if options.only != "load":
+        load_now = " and ".join(f"{load:.1f}" for load in os.getloadavg()[:2])
+        figures["search"] = (
+            f"{search.report()}\n{os.cpu_count()} cores; average load of the last minute and the "
+            f"last five before: {load_now}.\n"
+        )
+    report.keep(data.database_name(), number, figures)
+    print(report.section(data.database_name(), number, figures))
 
 
 def machine():
     """Say on what it was measured, and beside how much other work."""
-    load = " and ".join(f"{load:.1f}" for load in os.getloadavg()[:2])
-    return f"{os.cpu_count()} cores; average load of the last minute and the last five: {load}."
-
-
-def database_name():
-    from django.db import connection
-
-    if connection.vendor == "sqlite":
-        return f"SQLite {'.'.join(map(str, connection.Database.sqlite_version_info))}"
-    return f"PostgreSQL {connection.pg_version // 10_000}.{connection.pg_version % 10_000}"
-
-
-def keep(section):
-    """Put the section in RESULTS.md, in the place of an older one of the same database."""
-    text = RESULTS.read_text(encoding="utf-8") if RESULTS.exists() else ""
-    kind = section.split()[1]
-    text = re.sub(rf"## {kind} .*?(?=^## |\Z)", "", text, flags=re.DOTALL | re.MULTILINE)
-    RESULTS.write_text(f"{text.rstrip()}\n\n{section}".lstrip(), encoding="utf-8")
+    processor = Path("/proc/cpuinfo").read_text().partition("model name\t: ")[2].partition("\n")[0]
+    memory = os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE") / 2**30
+    nginx = subprocess.run([NGINX, "-v"], capture_output=True, text=True, check=True).stderr
+    names = ("Django", "granian")
+    programs = [f"Python {sys.version.split()[0]}", *(f"{name} {version(name)}" for name in names)]
+    return (
+        f"{os.cpu_count()} cores ({processor or 'unnamed'}), {memory:.0f} GiB; "
+        f"{', '.join(programs)}, {nginx.strip().rpartition(' ')[2]}; "
+        f"average load of the last minute before: {os.getloadavg()[0]:.1f}."
+    )
 
 
 if __name__ == "__main__":
