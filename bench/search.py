@@ -85,7 +85,7 @@ def lists():
     leaf = Category.objects.filter(parent__isnull=False).first()
     root = max(chrome.current().categories, key=lambda category: len(category.branch_ids))
     tag = max(Tag.objects.all(), key=lambda tag: tag.articles.count())
-    month = public.order_by("published_at")[len(public) // 2].published_at.date().replace(day=1)
+    month = public.order_by("published_at")[public.count() // 2].published_at.date().replace(day=1)
     in_month = public.published_between(month, month.replace(day=28))
     return {
         "category": pair(leaf.get_absolute_url(), public.filter(category=leaf)),
