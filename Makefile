@@ -27,7 +27,7 @@ lint: .venv/tested
 	$(PYTHON) manage.py makemigrations --check --dry-run
 
 bench: .venv/tested
-	$(PYTHON) -m bench
+	$(PYTHON) -m bench $(BENCH)
 
 lock: .venv/tested
 	.venv/bin/uv pip compile pyproject.toml --universal --python-version 3.11 \

@@ -1,237 +1,82 @@
-"""Measure search and lists with many articles: `python -m bench [--articles 100000]`.
+"""Measure the site with many articles: `python -m bench [--articles 1000 100000]`.
 
 The articles are invented in a database of their own, which is gone afterwards: a SQLite file
 in a temporary folder or, where DATABASE_URL is set, a new database on that PostgreSQL server.
-Each page goes through the real views, by Django's test client in this one process, several
-times; its median counts. Wanted: p95 of searches and of suggestions within 50 ms, the deepest
-page of a list within 1.3 times its first.
+With --prepared that of DATABASE_URL, or the file in DATA_DIR, is taken as it is.
+
+Servers are loaded by wrk (bench/load.py); searches and lists are asked one by one by Django's
+test client (bench/search.py). Results go to bench/results.json, RESULTS.md and charts.
 """
 
 import argparse
 import os
-import re
-import statistics
+import shutil
+import subprocess
 import sys
-import tempfile
-import time
-from contextlib import contextmanager
+from datetime import date
+from importlib.metadata import version
 from pathlib import Path
-from urllib.parse import unquote_plus, urlencode, urlsplit
 
-RESULTS = Path(__file__).parent / "RESULTS.md"
-ROUNDS = 7  # times that each page is asked, after once to warm up
-DEPTH_ROUNDS = 40
-
-# Kind of search -> queries; each is asked best first and newest first.
-SEARCHES = {
-    "rare words": [
-        *("chim di cư", "Moong Xuân Cụt", "quả bom nặng", "phường Uyên Hưng", "gốm cổ bảo tàng"),
-        *("khongcotunay", "ro bot phau thuat"),
-    ],
-    "common words": [
-        *("tỉnh", "nhân dân", "và", "ủy ban", "cai cach hanh chinh", "dien bien", "luat dat dai"),
-        *("chuyển đổi số", "Sở Tư pháp", "nguyen van an", "hội nghị triển khai", "nước sạch"),
-    ],
-    "phrases": [
-        *('"cải cách hành chính"', '"hoà giải ở cơ sở"', '"tri an nguoi co cong"', '"tỉnh và"'),
-        *('"nguyễn thị hoa"', '"Luật Đất đai" xã', '"phòng, chống dịch tả lợn châu Phi"'),
-    ],
-    "document numbers": ["42/2022/NĐ-CP", "Số 17/2020/QĐ-UBND", "3999/2019", "số 12"],
-    "unfinished words": ["th", "chuy", "dang ky ho t", "giải ph", "quoc lo 4", "tuyển dụng v"],
-    "with filters": [
-        {"q": "tỉnh", "trong": "tuan"},
-        {"q": "nhân dân", "trong": "nam"},
-        {"q": "cải cách", "muc": "thong-bao"},
-        {"q": "đất đai", "tu": "01/01/2020", "den": "31/12/2021"},
-        {"q": "xã", "muc": "hoi-dap-phap-luat", "trong": "thang"},
-        {"q": '"trợ giúp pháp lý"', "muc": "pho-bien-phap-luat"},
-    ],
-    "tenth page of the best": [{"q": "tỉnh", "trang": 10}, {"q": "và", "trang": 10}],
-}
-TYPED = [
-    *("tr", "tro", "tro giup", "tro giup ph", "ho t", "cải c", "sở", "sở tư ph", "kế hoạch n"),
-    *("thông báo", "luật", "xa", "th", "quyết định số 1", "không có từ nà"),
-]
+from bench import data, load, report, search
+from bench.servers import NGINX
 
 
 def main():
     parser = argparse.ArgumentParser(prog="bench", description=__doc__.splitlines()[0])
-    parser.add_argument("--articles", type=int, default=100_000, help="100000 where not given")
-    number = parser.parse_args().articles
-    with own_database():
-        started = time.perf_counter()
-        build(number)
-        print(f"Built in {time.perf_counter() - started:.0f} s.", file=sys.stderr)
-        section = f"## {database_name()}, {number:,} articles\n\n{report()}\n{machine()}\n"
-    print(section)
-    keep(section)
+    parser.add_argument("--articles", type=int, nargs="+", help="instead of all that are usual")
+    parser.add_argument("--prepared", action="store_true", help="take the database as it is")
+    parser.add_argument("--only", choices=["load", "search"], help="one of the two parts")
+    parser.add_argument("--seconds", type=int, default=5, help="of each load")
+    parser.add_argument("--soak", type=int, default=0, help="minutes of mixed reading at the end")
+    options = parser.parse_args()
+    if options.only != "search" and not (NGINX and shutil.which("wrk")):
+        raise SystemExit("The load needs nginx and wrk (packages of these names).")
+    if options.prepared:
+        with data.prepared_database():
+            measure(options)
+        return
+    usual = [1_000, 100_000] + [1_000_000] * bool(os.environ.get("DATABASE_URL"))
+    numbers = options.articles or usual
+    if len(numbers) > 1:  # each in a process of its own, as Django knows one database only
+        for number in numbers:
+            again = [sys.executable, "-m", "bench", *sys.argv[1:], "--articles", str(number)]
+            subprocess.run(again, check=True)
+        return
+    with data.own_database(numbers[0]):
+        measure(options)
 
 
-@contextmanager
-def own_database():
-    """Point Django at a database that is ours alone, and take it away afterwards."""
-    address = os.environ.get("DATABASE_URL", "")
-    name = f"congtin_bench_{os.getpid()}"
-    with tempfile.TemporaryDirectory() as folder:
-        os.environ |= {"DATA_DIR": folder, "LOG_LEVEL": "ERROR", "DATABASE_URL": ""}
-        if address.startswith("postgres"):
-            ask_server(address, f"CREATE DATABASE {name}")
-            os.environ["DATABASE_URL"] = urlsplit(address)._replace(path=f"/{name}").geturl()
-        try:
-            set_up_django()
-            yield
-        finally:
-            from django.db import connection
+def measure(options):
+    """Measure the database that Django knows, and keep the figures."""
+    from news.models import Article
 
-            connection.close()
-            if address.startswith("postgres"):
-                ask_server(address, f"DROP DATABASE {name}")
-
-
-def ask_server(address, statement):
-    import psycopg2
-
-    connection = psycopg2.connect(address)
-    connection.autocommit = True
-    connection.cursor().execute(statement)
-    connection.close()
-
-
-def set_up_django():
-    os.environ["DJANGO_SETTINGS_MODULE"] = "portal.settings"
-    import django
-    from django.conf import settings
-
-    settings.STORAGES["staticfiles"] = {
-        "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
-    }
-    settings.ALLOWED_HOSTS = ["testserver"]
-    django.setup()
-
-
-def build(number):
-    from django.core.management import call_command
-    from django.db import connection
-
-    call_command("migrate", verbosity=0)
-    call_command("generate_articles", number, stdout=sys.stderr)
-    if connection.vendor == "postgresql":
-        with connection.cursor() as cursor:
-            cursor.execute("VACUUM ANALYZE")
-
-
-def report():
-    """Measure everything; return it as Markdown."""
-    searches = {kind: measured(search_pages(queries)) for kind, queries in SEARCHES.items()}
-    every = {address: time for pages in searches.values() for address, time in pages.items()}
-    typed = [f"/tim-kiem/goi-y/?{urlencode({'q': text})}" for text in TYPED]
-    lines = ["| pages | different ones | p50 ms | p95 ms | p95 ms of CPU |"]
-    lines += ["| --- | --: | --: | --: | --: |"]
-    for kind, pages in (searches | {"all searches": every, "suggestions": measured(typed)}).items():
-        walls, cpus = (sorted(times) for times in zip(*pages.values(), strict=True))
-        figures = f"{at(walls, 50):.1f} | {at(walls, 95):.1f} | {at(cpus, 95):.1f}"
-        lines.append(f"| {kind} | {len(pages)} | {figures} |")
-    slowest = sorted(every, key=every.get, reverse=True)[:3]
-    shown = "; ".join(f"`{unquote_plus(address)}` {every[address][0]:.0f}" for address in slowest)
-    lines += ["", f"The slowest searches (ms): {shown}"]
-    lines += ["", "| list | first page ms | deepest page ms | ratio |", "| --- | --: | --: | --: |"]
-    for name, addresses in lists().items():
-        times = measured(addresses, rounds=DEPTH_ROUNDS)
-        first, deepest = (times[address][0] for address in addresses)
-        lines.append(f"| {name} | {first:.1f} | {deepest:.1f} | {deepest / first:.2f} |")
-    return "\n".join(lines) + "\n"
+    number = Article.objects.published().count()
+    figures = {"version": data.database_version()}
+    if options.only != "search":
+        figures |= {"machine": machine(), "load_date": date.today().isoformat()}  # noqa: DTZ011
+        figures |= load.measure(options.seconds, soak=options.soak)
+    if options.only != "load":
+        load_now = " and ".join(f"{load:.1f}" for load in os.getloadavg()[:2])
+        figures["search"] = (
+            f"{search.report()}\n{os.cpu_count()} cores; average load of the last minute and the "
+            f"last five before: {load_now}.\n"
+        )
+    report.keep(data.database_name(), number, figures)
+    print(report.section(data.database_name(), number, figures))
 
 
 def machine():
     """Say on what it was measured, and beside how much other work."""
-    load = " and ".join(f"{load:.1f}" for load in os.getloadavg()[:2])
-    return f"{os.cpu_count()} cores; average load of the last minute and the last five: {load}."
-
-
-def search_pages(queries):
-    """Return the addresses of the first page of each query in both orders."""
-    given = [query if isinstance(query, dict) else {"q": query} for query in queries]
-    orders = [("", "moi") if "trang" not in query else ("",) for query in given]
-    return [
-        f"/tim-kiem/?{urlencode(query | {'xep': order})}"
-        for query, of_query in zip(given, orders, strict=True)
-        for order in of_query
-    ]
-
-
-def lists():
-    """Return name -> [address of the first page, of the deepest whole page] of lists."""
-    from news.models import Article, Category, Tag
-    from portal.caching import chrome
-
-    public = Article.objects.published()
-    leaf = Category.objects.filter(parent__isnull=False).first()
-    root = max(chrome.current().categories, key=lambda category: len(category.branch_ids))
-    tag = max(Tag.objects.all(), key=lambda tag: tag.articles.count())
-    month = public.order_by("published_at")[len(public) // 2].published_at.date().replace(day=1)
-    in_month = public.published_between(month, month.replace(day=28))
-    return {
-        "category": pair(leaf.get_absolute_url(), public.filter(category=leaf)),
-        "category with children": pair(
-            root.get_absolute_url(), public.filter(category__in=root.branch_ids)
-        ),
-        "tag": pair(tag.get_absolute_url(), public.filter(tags=tag)),
-        "archive": pair(f"/luu-tru/{month:%Y/%m}/", in_month),
-        "search, newest first": pair("/tim-kiem/?q=t%E1%BB%89nh&xep=moi", public),
-    }
-
-
-def pair(address, listed):
-    from news.cursors import Cursor
-
-    *_older, last = listed.order_by("published_at", "pk")[:21]
-    joint = "&" if "?" in address else "?"
-    return [address, f"{address}{joint}truoc={Cursor(last.published_at, last.pk)}"]
-
-
-def measured(addresses, *, rounds=ROUNDS):
-    """Ask the pages in turn; return address -> median milliseconds, as (on the wall, of CPU).
-
-    The CPU time is this process's: on SQLite all that there is, on PostgreSQL without the server.
-    """
-    from django.test import Client
-
-    client = Client()
-    times = {address: [] for address in addresses}
-    for turn in range(rounds + 1):
-        for address, of_page in times.items():
-            wall, cpu = time.perf_counter(), time.process_time()
-            response = client.get(address)
-            wall, cpu = time.perf_counter() - wall, time.process_time() - cpu
-            if response.status_code != 200:
-                raise SystemExit(f"{address} answered {response.status_code}")
-            if turn:
-                of_page.append((1000 * wall, 1000 * cpu))
-    return {
-        address: tuple(statistics.median(time) for time in zip(*of_page, strict=True))
-        for address, of_page in times.items()
-    }
-
-
-def at(ordered, share):
-    """Return the value that `share` percent of the ordered values do not exceed."""
-    return ordered[max(0, -(-len(ordered) * share // 100) - 1)]
-
-
-def database_name():
-    from django.db import connection
-
-    if connection.vendor == "sqlite":
-        return f"SQLite {'.'.join(map(str, connection.Database.sqlite_version_info))}"
-    return f"PostgreSQL {connection.pg_version // 10_000}.{connection.pg_version % 10_000}"
-
-
-def keep(section):
-    """Put the section in RESULTS.md, in the place of an older one of the same database."""
-    text = RESULTS.read_text(encoding="utf-8") if RESULTS.exists() else ""
-    kind = section.split()[1]
-    text = re.sub(rf"## {kind} .*?(?=^## |\Z)", "", text, flags=re.DOTALL | re.MULTILINE)
-    RESULTS.write_text(f"{text.rstrip()}\n\n{section}".lstrip(), encoding="utf-8")
+    processor = Path("/proc/cpuinfo").read_text().partition("model name\t: ")[2].partition("\n")[0]
+    memory = os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE") / 2**30
+    nginx = subprocess.run([NGINX, "-v"], capture_output=True, text=True, check=True).stderr
+    names = ("Django", "granian")
+    programs = [f"Python {sys.version.split()[0]}", *(f"{name} {version(name)}" for name in names)]
+    return (
+        f"{os.cpu_count()} cores ({processor or 'unnamed'}), {memory:.0f} GiB; "
+        f"{', '.join(programs)}, {nginx.strip().rpartition(' ')[2]}; "
+        f"average load of the last minute before: {os.getloadavg()[0]:.1f}."
+    )
 
 
 if __name__ == "__main__":

@@ -377,22 +377,3 @@ def test_tidy_keeps_few_notes():
         TidyRun.objects.bulk_create(TidyRun(counts={}) for _run in range(30))
         run("tidy")
     assert TidyRun.objects.count() == 30
-
-
-def test_generated_articles_are_public_found_and_tallied():
-    assert "30 articles added" in run("generate_articles", "30")
-    assert Article.objects.published().count() == Tally.objects.count() == 30
-    article = Article.objects.first()
-    page = Client().get("/tim-kiem/", {"q": f'"{article.title}"'})
-    assert article in page.context["articles"]
-    assert Client().get(article.get_absolute_url()).status_code == 200
-    run("generate_articles", "30")
-    assert Article.objects.filter(title=article.title, body=article.body).count() == 1
-
-
-def test_generated_articles_are_mixed_with_real_ones_only_when_asked():
-    ArticleFactory()
-    with pytest.raises(CommandError):
-        run("generate_articles", "3")
-    run("generate_articles", "3", "--among-others")
-    assert Article.objects.count() == 4

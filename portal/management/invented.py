@@ -27,7 +27,7 @@ CATEGORIES = {
     "Thông báo": ["Tuyển dụng", "Đấu giá tài sản"],
 }
 
-_SUBJECTS = _lines("""
+SUBJECTS = _lines("""
     cải cách hành chính
     đăng ký hộ tịch
     trợ giúp pháp lý
@@ -383,14 +383,14 @@ class Inventor:
     def begin(self):
         """Choose what the next article is about: one subject, few offices, places and people."""
         pick = self.chance.choice
-        main = _SUBJECTS[int(len(_SUBJECTS) * self.chance.random() ** 2)]
+        main = SUBJECTS[int(len(SUBJECTS) * self.chance.random() ** 2)]
         self.cast = {
-            "subject": [main, main, main, pick(_SUBJECTS)],
+            "subject": [main, main, main, pick(SUBJECTS)],
             "office": [pick(_OFFICES), pick(_OFFICES)],
             "law": [pick(_LAWS)],
             "river": [pick(_RIVERS)],
             "place": [self._place(), self._place()],
-            "person": [self._person() for _n in range(3)],
+            "person": [self.person() for _n in range(3)],
             "document": [self._document(), self._document()],
         }
 
@@ -400,9 +400,13 @@ class Inventor:
     def summary(self):
         return self._filled(_SUMMARIES)
 
-    def body(self):
-        """Return clean HTML of three to nine paragraphs, as the sanitiser leaves it."""
-        return "".join(f"<p>{self._paragraph()}</p>" for _n in range(self.chance.randrange(3, 10)))
+    def paragraphs(self):
+        """Return three to nine paragraphs, without a letter that HTML would have to escape."""
+        return [self._paragraph() for _n in range(self.chance.randrange(3, 10))]
+
+    def remark(self):
+        """Return what a reader says below the article."""
+        return self._paragraph()
 
     def _paragraph(self):
         """Return some sentences: the first above are common, the last ones rare."""
@@ -439,7 +443,7 @@ class Inventor:
         pick = self.chance.choice
         return f"{pick(_KINDS_OF_PLACE)} {pick(_FIRST_OF_PLACE)} {pick(_LAST_OF_PLACE)}"
 
-    def _person(self):
+    def person(self):
         pick = self.chance.choice
         return f"{pick(_FAMILIES)} {pick(_MIDDLES)} {pick(_GIVEN)}"
 
