@@ -225,7 +225,7 @@ CHROME = {
 }
 # Counters are refreshed by the beacon's answer and do not make a page a new one.
 CHROME_COUNTERS = {"totals"}
-CHROME_SECONDS = 5
+CHROME_SECONDS = 3
 
 # Data -------------------------------------------------------------------------------------
 
