@@ -118,6 +118,13 @@ class Machine:
         wait_until(lambda: self._count("Stopped old worker") == ended + 2, seconds=60)
         wait_until(lambda: self._count("Started worker") == begun + 2, seconds=60)
 
+    def kill_worker(self):
+        """End one worker at once; wait until another has begun."""
+        begun = self._count("Started worker")
+        workers = re.findall(r"Spawning worker-1 with PID: (\d+)", self._log.read_text())
+        os.kill(int(workers[-1]), signal.SIGKILL)
+        wait_until(lambda: self._count("Started worker") == begun + 1, seconds=60)
+
     def kill(self):
         """End all its processes at once, as a machine does that loses its power."""
         os.killpg(self._process.pid, signal.SIGKILL)

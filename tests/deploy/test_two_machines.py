@@ -150,6 +150,14 @@ def test_machine_that_dies_under_load_costs_only_what_it_was_just_sent(office):
     )
 
 
+def test_worker_that_dies_is_replaced_and_its_server_goes_on(office):
+    with Load(office.nginx.port, read_uncached, readers=READERS) as load:
+        wait_until(lambda: load.answered > 50)
+        office.machines[1].kill_worker()
+    assert load.failures == []
+    assert office.browser_at(office.machines[1]).get("/healthz").status == 200
+
+
 def test_without_the_database_all_kept_pages_are_read_and_nothing_typed_is_lost(office):
     port, known = office.nginx.port, office.content["addresses"]
     kept = ["/", known["list"], known["article"], known["month"], known["comments"], "/rss/"]

@@ -32,7 +32,7 @@ def test_server_is_started_as_make_run_starts_it():
     recipe = (settings.BASE_DIR / "Makefile").read_text().replace("\\\n", " ")
     by_make = re.search(r"granian (.+)\s--host.*?(--workers .+)", recipe).groups()
     by_unit = re.search(
-        r"granian (.+)\s--host.*?(--workers .+) --respawn", unit("congtin.service")["ExecStart"]
+        r"granian (.+)\s--host.*?(--workers .+?) --respawn", unit("congtin.service")["ExecStart"]
     ).groups()
     assert [part.split() for part in by_unit] == [part.split() for part in by_make]
 
