@@ -1,7 +1,8 @@
 """How long a page may be kept, and by whom; and what surrounds every page, kept a moment.
 
-A public page sets no cookie and may be kept by whoever stands in front for ten seconds; a
+A public page sets no cookie and may be kept by whoever stands in front for five seconds; a
 reader's own browser asks each time and mostly hears 304. Everything else is kept by nobody.
+With the chrome's seconds (`settings.CHROME_SECONDS`), a change shows everywhere within ten.
 """
 
 import hashlib
@@ -20,10 +21,11 @@ from django.views.decorators.csrf import csrf_exempt
 
 logger = logging.getLogger("portal.caching")
 
-PUBLIC = "public, max-age=0, s-maxage=10"
+PUBLIC = "public, max-age=0, s-maxage=5"
 PRIVATE = "private, no-store"
 
 _gzip = GZipMiddleware(lambda request: None)
+_gzip.max_random_bytes = 0  # public pages hold no secret; the same page is the same bytes
 
 
 def public_page(etag=None):
@@ -129,18 +131,29 @@ def page_etag(request, fingerprint, seen):
 
 
 class CachePolicyMiddleware:
-    """Let nobody keep an error, nor an answer whose view said nothing."""
+    """Let nobody keep an error, nor an answer whose view said nothing.
+
+    But nginx keeps for a second that a public page has moved or is gone: it would go on showing
+    the last one to all who come while one of them asks for a new one.
+    """
 
     def __init__(self, get_response):
         self.get_response = get_response
 
     def __call__(self, request):
         response = self.get_response(request)
+        if response.status_code in (301, 302, 404) and _is_public(request):
+            response["X-Accel-Expires"] = "1"  # nginx believes the first of these two headers
         if response.status_code >= 400:
             response["Cache-Control"] = "no-store"
         elif "Cache-Control" not in response:
             response["Cache-Control"] = PRIVATE
         return response
+
+
+def _is_public(request):
+    view = request.resolver_match and request.resolver_match.func
+    return getattr(view, "cache_policy", None) == PUBLIC
 
 
 class Chrome:

@@ -150,3 +150,15 @@ def test_requirements_are_pinned_with_hashes_and_name_no_host(name):
     assert {re.match(r"[a-z0-9-]+", line).group() for line in wanted} <= set(pinned)
     assert text.count("--hash=sha256:") >= len(pinned)
     assert "://" not in text
+
+
+def test_postgresql_that_is_gone_is_noticed_soon_unless_the_address_says_otherwise(tmp_path):
+    code = "from portal.settings import DATABASES; print(DATABASES['default']['OPTIONS'])"
+    address = "postgres://u:p@h/n?connect_timeout=9&sslmode=require"
+    environment = {"PATH": os.environ["PATH"], "DATA_DIR": str(tmp_path), "DATABASE_URL": address}
+    options = subprocess.run(
+        [sys.executable, "-c", code], cwd=ROOT, env=environment, capture_output=True, text=True
+    ).stdout
+    assert "'keepalives_idle': 4" in options
+    assert "'connect_timeout': '9'" in options or "'connect_timeout': 9" in options
+    assert "'sslmode': 'require'" in options
