@@ -19,6 +19,7 @@ from news.models.content_version import ContentVersion
 from portal.management import bulk
 from portal.management.invented import CATEGORIES, SUBJECTS
 from portal.management.invented_rows import COLUMNS, Plan, rows_of
+from stats.models import DailyTotals
 
 BATCH = 2000
 # From so many on, further processes and an index that is made at the end are worth their start.
@@ -54,6 +55,7 @@ class Command(BaseCommand):
         with connection.cursor() as cursor:
             for statement in connection.ops.sequence_reset_sql(no_style(), [Article, Comment]):
                 cursor.execute(statement)
+        DailyTotals.recount()
         ContentVersion.move()
         self.stdout.write(f"{number} articles added")
 
