@@ -100,6 +100,16 @@ def test_many_are_written_by_several_at_once_and_found_as_well(monkeypatch):
             assert cursor.fetchone()
 
 
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite keeps its index all along")
+def test_a_database_whose_index_was_lost_is_not_filled_further(monkeypatch):
+    monkeypatch.setattr(generate_articles, "MANY", 1)
+    with connection.cursor() as cursor:
+        cursor.execute("DROP INDEX news_article_search")
+    with pytest.raises(CommandError):
+        run("generate_articles", "3")
+    assert not Article.objects.exists()
+
+
 def test_bulk_rows_keep_every_character():
     run("generate_articles", "1")
     article = Article.objects.get()

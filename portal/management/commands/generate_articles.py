@@ -155,11 +155,15 @@ def index_made_at_the_end():
         return
     with connection.cursor() as cursor:
         cursor.execute("SELECT indexdef FROM pg_indexes WHERE indexname = 'news_article_search'")
-        (definition,) = cursor.fetchone()
+        found = cursor.fetchone()
+        if found is None:
+            raise CommandError(
+                "There is no index of words: an earlier run was killed. Begin with a new database."
+            )
         cursor.execute("DROP INDEX news_article_search")
         try:
             yield
         finally:
             cursor.execute("SET maintenance_work_mem = '1GB'")
-            cursor.execute(definition)
+            cursor.execute(*found)
             cursor.execute("RESET maintenance_work_mem")
