@@ -19,7 +19,6 @@ from comments.models import Comment, ModerationAction
 from news.models import Rating
 from portal.model_admin import BackofficeModelAdmin
 from portal.models import Banner
-from stats.models import DailyHits, today
 from tests.factories import ArticleFactory, CommentFactory, UserFactory
 from tests.pages import classic_article
 
@@ -40,7 +39,6 @@ def client(client, settings):
     article, user = classic_article(), UserFactory(is_superuser=True)
     Rating.objects.cast(article, "a", 5)
     Banner.objects.create(title="Nghỉ lễ", starts_at=timezone.now())
-    DailyHits.objects.create(day=today(), article=article.pk, people=1)
     pending = CommentFactory(article=article, status=Comment.Status.PENDING)
     Comment.objects.filter(pk=pending.pk).decide("approved", moderator=user, reason="")
     seen = {"ip_address": "203.0.113.9", "username": "an", "path_info": "/quan-tri/login/"}
