@@ -45,8 +45,13 @@ class CommentQuerySet(ReceivingQuerySet, DecidingQuerySet, OwnQuerySet, ThreadQu
         return self.pending().filter(created_at__lt=overdue_since())
 
     def reported(self):
-        """Keep published comments that a reader has reported and nobody has looked at since."""
-        return self.approved().filter(Exists(Report.objects.open().filter(comment=OuterRef("pk"))))
+        """Keep published comments that a reader has reported and nobody has looked at since.
+
+        Their reports are few: each comment is looked up by its key, and no others are read.
+        """
+        published = self.approved().filter(pk=OuterRef("pk"))
+        reported = Report.objects.open().values("comment")
+        return self.model.objects.filter(Exists(published), pk__in=reported)
 
     def of_same_writer(self, comment):
         """Keep what came from the comment's browser or, while that is remembered, its address."""

@@ -354,6 +354,28 @@ def test_ten_thousand_comments_cost_about_what_ten_do(warm, index_minded, kind, 
         assert steps(warm, long) <= 1.3 * steps(warm, short)
 
 
+@pytest.mark.skipif("connection.vendor == 'sqlite'", reason="SQLite's steps are counted above")
+@pytest.mark.parametrize(("kind", "few", "many"), [(plain, 10, MANY), (answered, 10, MANY // 2)])
+def test_ten_thousand_comments_read_about_as_many_blocks_as_ten_do(warm, kind, few, many):
+    pages = [kind(number).get_absolute_url() for number in (few, many)]
+    gather_statistics()
+    short, long = (blocks(warm, page) for page in pages)
+    assert 0 < long <= 1.3 * short
+
+
+def blocks(client, address):
+    """Return how many blocks of 8 KB PostgreSQL looks at for the page, as it plans by itself."""
+    with CaptureQueriesContext(connection) as captured:
+        assert client.get(address).status_code == 200
+    read = 0
+    with connection.cursor() as cursor:
+        for query in captured.captured_queries:
+            cursor.execute(f"EXPLAIN (ANALYZE, BUFFERS, FORMAT JSON) {query['sql']}")
+            (plan,) = cursor.fetchone()[0]
+            read += plan["Plan"]["Shared Hit Blocks"] + plan["Plan"]["Shared Read Blocks"]
+    return read
+
+
 @pytest.mark.parametrize("order", ["", "xep=moi&"])
 def test_deepest_page_costs_what_the_first_does(warm, index_minded, long, order):
     shown = Comment.objects.filter(article=long, parent=None).order_by("created_at")

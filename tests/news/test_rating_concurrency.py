@@ -80,6 +80,24 @@ def test_two_hundred_votes_from_eight_threads_are_two_hundred(article, browser):
     assert_tally_fits(article)
 
 
+def test_flood_from_one_address_is_counted_to_the_last_vote(settings, article, from_address):
+    """Beyond the free ones each meets the captcha: no other status, nothing twice or lost."""
+    settings.RATING_FREE_VOTES_PER_HOUR = 30
+    url = reverse("news:article-rate", args=[article.slug, article.pk])
+
+    def vote(number):
+        reader = Client(HTTP_X_REQUESTED_WITH="fetch", **from_address("198.51.100.7"))
+        reader.get(url)
+        return reader.post(url, {"stars": 1 + number % 5}).status_code
+
+    answers = Counter(at_once(vote, range(500)))
+    assert set(answers) == {200, 422}
+    assert 30 <= answers[200] < 30 + 2 * THREADS  # those that were asked at the same moment
+    assert Rating.objects.count() == answers[200]
+    assert Burst.objects.count() <= 1
+    assert_tally_fits(article)
+
+
 def test_one_voter_who_presses_many_times_at_once_votes_once(article, browser):
     reader = browser(1)
     cookies = reader.cookies
