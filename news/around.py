@@ -12,6 +12,7 @@ from portal.prepared import Prepared
 
 NEWEST_OF_A_TAG = 30  # articles of each tag among which related ones are looked for
 RELATED = 6
+MOST_TAGS = 20  # of an article that lead to others
 
 _public = Prepared(lambda pk, now: Article.objects.published(now).for_page().filter(pk=pk))
 _tags = Prepared(lambda article: Tag.objects.filter(articles=article))
@@ -33,8 +34,8 @@ def related(article, tags):
     One query of a few short index ranges: the hand-picked, the newest of each tag, the
     newest of the category. Who shares more tags comes back more often, and first.
     """
-    numbers = {f"tag{n}": tag.pk for n, tag in enumerate(tags)}
-    found = _related(len(tags))(
+    numbers = {f"tag{n}": tag.pk for n, tag in enumerate(tags[:MOST_TAGS])}
+    found = _related(len(numbers))(
         pk=article.pk, category=article.category_id, now=timezone.now(), **numbers
     )
     first, times = {}, Counter()

@@ -16,10 +16,11 @@ from portal import vietnamese
 
 LONGEST_QUERY = 200  # characters; the rest is left out
 BOUND = 200  # articles that are counted, and that "best first" leads to
-# No index may refuse an article: of a word 60 letters count, of an article some 65,000 words.
-# PostgreSQL allows 2 KB and 1 MB; pairs hold each word twice more.
+# No index may refuse an article: of a word 60 letters count, of an article what fits in a vector
+# of PostgreSQL, which allows 2 KB and 1 MB.
 WORD_LENGTH = 60
-INDEXED_BYTES = 300_000
+VECTOR_BYTES = 1_000_000  # of the body's different words, beginnings and pairs; the title has more
+SURELY_FITS = 40_000  # letters
 
 _LONG_WORD = re.compile(rf"(\S{{{WORD_LENGTH}}})\S+")
 _QUOTES = re.compile('[“”„‟«»＂"]')
@@ -28,10 +29,27 @@ _QUOTES = re.compile('[“”„‟«»＂"]')
 def indexed_words(text):
     """Return the text's words for the search, folded and with accents."""
     folded, accented = _cut(vietnamese.fold(text)), _cut(vietnamese.accented(text))
-    if len(folded.encode()) > INDEXED_BYTES:
-        folded = folded.encode()[:INDEXED_BYTES].decode(errors="ignore").rpartition(" ")[0]
-        accented = " ".join(accented.split()[: folded.count(" ") + 1])
+    if len(folded) > SURELY_FITS:
+        most = min(_fitting(folded.split()), _fitting(accented.split()))
+        folded, accented = (" ".join(words.split()[:most]) for words in (folded, accented))
     return folded, accented
+
+
+def _fitting(words):
+    """Return how many of the words fit in a vector: each word, beginning and pair counts once."""
+    lexemes, size, before = set(), 0, ""
+    for number, word in enumerate(words):
+        new = {f"{before} {word}"}
+        if word not in lexemes:
+            lengths = range(2, min(len(word), search_index.LONGEST_BEGINNING + 1))
+            new |= {word, *(f"{word[:length]}*" for length in lengths)}
+        new -= lexemes
+        size += sum(len(lexeme.encode()) for lexeme in new)
+        if size > VECTOR_BYTES:
+            return number
+        lexemes |= new
+        before = word
+    return len(words)
 
 
 def _cut(words):

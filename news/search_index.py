@@ -26,6 +26,7 @@ from django.utils import timezone
 KEY_BITS = 32  # of an FTS5 row's number; those above them are the day
 LONGEST_BEGINNING = 8  # letters; longer beginnings of words are not in PostgreSQL's vectors
 DAY_LEVELS = 3  # PostgreSQL knows each day, each 16 days and each 256 days by a name
+KEYS_AT_ONCE = 10_000  # some builds of SQLite take 32,766 values in a statement
 FIRST_LOOK = 1000  # articles
 TELLING = 8  # hits in the first look that tell how far back there are enough of them
 
@@ -45,7 +46,11 @@ class Scope:
 
     @property
     def days(self):
-        """The first and the last day by UTC, as the index numbers them: 1 is the year 1's first."""
+        """The first and the last day by UTC, as the index numbers them: 1 is the year 1's first.
+
+        A day more on both sides: Vietnam's begin before UTC's, and SQLite rounds a moment
+        within half a millisecond of midnight up to the next day.
+        """
         last = min(self.last or date.max, timezone.now().date())
         return (self.first.toordinal() - 1 if self.first else 0), last.toordinal() + 1
 
@@ -100,15 +105,18 @@ class SQLiteIndex:
                 if len(found[rung]) >= self.most:
                     break
                 if len(of_rung) >= limit:  # and many of them were of no public articles
-                    asked[rung] = of_rung[-1] - 1
+                    asked[rung] = min(of_rung) - 1
             limit *= 4
         return [keys[: self.most] for keys in found.values()]
 
     def _listed(self, keys):
         """Return those of the articles in the scope, the newest first."""
         # Sorted here: SQLite, asked to sort, would walk through all articles in time's order.
-        listed = self.scope.articles.order_by().filter(pk__in=keys)
-        moments = sorted(listed.values_list("published_at", "pk"), reverse=True)
+        keys, listed, moments = list(keys), self.scope.articles.order_by(), []
+        for start in range(0, len(keys), KEYS_AT_ONCE):
+            some = listed.filter(pk__in=keys[start : start + KEYS_AT_ONCE])
+            moments += some.values_list("published_at", "pk")
+        moments.sort(reverse=True)
         return [key for _moment, key in moments]
 
     def _rows(self, asked, limit):
@@ -118,7 +126,7 @@ class SQLiteIndex:
         """
         rows = self._read({rung: (self.lowest, highest) for rung, highest in asked.items()}, limit)
         others = {
-            rung: (max(of_rung[-1] >> KEY_BITS << KEY_BITS, self.lowest), of_rung[-1] - 1)
+            rung: (max(min(of_rung) >> KEY_BITS << KEY_BITS, self.lowest), min(of_rung) - 1)
             for rung, of_rung in rows.items()
             if len(of_rung) == limit
         }

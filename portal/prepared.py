@@ -16,8 +16,9 @@ _EPOCH = datetime(1945, 9, 2, tzinfo=UTC)
 class Prepared:
     """A query set whose values may change, and nothing else.
 
-    `build(**values)` makes it, of models; each value, a number or a moment, has to stand in it
-    as it is. Called with values, it returns the list of what the query set holds.
+    `build(**values)` makes it, of models; each value, a number or a moment and never None, has
+    to stand in it as it is: nothing may be computed from it. Called with values, it returns
+    the list of what the query set holds; raises TypeError for values of other kinds.
 
     >>> newest = Prepared(lambda category: Article.objects.filter(category=category)[:5])
     >>> newest(category=1)
@@ -30,7 +31,7 @@ class Prepared:
     def __call__(self, **values):
         queryset, compiler, sql, places = self._compiled_for(values)
         connection = connections[queryset.db]
-        known = {name: _adapted(value, connection) for name, value in values.items()}
+        known = {name: _adapted(_checked(value), connection) for name, value in values.items()}
         params = tuple(known[name] if name else value for name, value in places)
         ready, query = copy(compiler), copy(queryset.query)
         ready.connection = connection
@@ -61,9 +62,15 @@ class Prepared:
         return queryset, compiler, sql, places
 
 
+def _checked(value):
+    if not isinstance(value, int | datetime):
+        raise TypeError(f"neither a number nor a moment: {value!r}")
+    return value
+
+
 def _stand_in(value, number):
     """Return a value of that type that nobody else uses."""
-    if isinstance(value, datetime):
+    if isinstance(_checked(value), datetime):
         return _EPOCH + timedelta(microseconds=number)
     return -987_654_321 - number
 

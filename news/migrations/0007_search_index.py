@@ -6,7 +6,7 @@ from news import sanitising, search
 
 
 def fill_columns(apps, schema_editor):
-    """Give the articles that are there already what `Article.prepare_search` gives new ones."""
+    """Give the articles that are there already what `Article.prepare_text` gives new ones."""
     articles = apps.get_model("news", "Article").objects
     for article in articles.prefetch_related("attachments").iterator(chunk_size=500):
         titles = [attachment.title for attachment in article.attachments.all()]

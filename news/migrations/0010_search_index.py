@@ -11,6 +11,9 @@ found. Such a migration has to put them back as its last operation:
 """
 
 from django.db import migrations
+from django.db.models.functions import Length
+
+from news import search
 
 # SQLite -------------------------------------------------------------------------------------
 
@@ -166,7 +169,19 @@ def drop_index(apps, schema_editor):
         drop_on_postgresql(schema_editor)
 
 
+def shorten_texts(apps, schema_editor):
+    """Cut texts of very many different words again: beginnings take more room than before."""
+    articles = apps.get_model("news", "Article").objects
+    long = articles.annotate(length=Length("body_folded")).filter(length__gt=search.SURELY_FITS)
+    for pk, accented in long.values_list("pk", "body_accented").iterator(chunk_size=100):
+        folded, accented = search.indexed_words(accented)
+        articles.filter(pk=pk).update(body_folded=folded, body_accented=accented)
+
+
 class Migration(migrations.Migration):
     dependencies = [("news", "0009_votes_by_stars_and_bursts")]
 
-    operations = [migrations.RunPython(create_index, drop_index)]
+    operations = [
+        migrations.RunPython(shorten_texts, migrations.RunPython.noop),
+        migrations.RunPython(create_index, drop_index),
+    ]

@@ -3,6 +3,7 @@
 import itertools
 import random
 import re
+import sqlite3
 import unicodedata
 from datetime import UTC, datetime, timedelta
 
@@ -722,4 +723,32 @@ def test_exact_words_are_always_folded_words_too():
     for text in ("a" * 400_000, "ừ " * 200_000, "漢字 " * 150_000):
         folded, accented = search.indexed_words(text)
         assert vietnamese.fold(accented) == folded
-        assert len(folded.encode()) <= search.INDEXED_BYTES
+
+
+@pytest.mark.parametrize(
+    ("letters", "length"),
+    [("0123456789", 12), ("ấầẩẫậắằẳẵặếềểễệ", 9), ("漢字語國學生先日本人", 60), ("абвгдежзий", 9)],
+)
+def test_list_of_any_different_words_can_be_saved_and_found(letters, length):
+    """Numbers of citizens, say: each has its own beginnings, and there is room for 1 MB of all."""
+    chance = random.Random(1)  # noqa: S311 - the same each time
+    words = ["".join(chance.choices(letters, k=length)) for _n in range(30_000)]
+    article = ArticleFactory(title=" ".join(words)[:240], body=f"<p>{' '.join(words)}</p>")
+    public = Scope(Article.objects.published())
+    for word in words[5], words[1000]:
+        assert search.newest(public, Query.parse(word)) == [article.pk]
+
+
+@pytest.mark.skipif("connection.vendor != 'sqlite'", reason="PostgreSQL takes any number of values")
+@pytest.mark.parametrize("status", ["published", "archived"])
+def test_very_many_hits_of_a_day_are_asked_for_in_parts(monkeypatch, status):
+    monkeypatch.setattr(search_index, "KEYS_AT_ONCE", 100)
+    ArticleFactory.create_batch(400, category=CategoryFactory(), status=status)
+    other = ArticleFactory(published_at=timezone.now() - timedelta(days=1))
+    connection.connection.setlimit(sqlite3.SQLITE_LIMIT_VARIABLE_NUMBER, 150)
+    try:
+        public = Scope(Article.objects.published())
+        found = next(search_index.hits(public, Query.parse("hội nghị").rungs(), most=3))
+    finally:
+        connection.connection.setlimit(sqlite3.SQLITE_LIMIT_VARIABLE_NUMBER, 250_000)
+    assert len(found) == 3 if status == "published" else found == [other.pk]

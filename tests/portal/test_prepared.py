@@ -55,6 +55,15 @@ def test_value_that_does_not_reach_the_database_is_refused():
         prepared(pk=1, size=2)
 
 
+@pytest.mark.parametrize("value", [None, "1", 1.5])
+def test_value_of_another_kind_is_refused_at_any_call(value):
+    prepared = Prepared(lambda photo: Article.objects.filter(lead_photo=photo))
+    for _n in range(2):
+        with pytest.raises(TypeError, match="neither a number nor a moment"):
+            prepared(photo=value)
+        assert prepared(photo=1) == []
+
+
 @pytest.mark.django_db(transaction=True)
 def test_threads_get_their_own_answers():
     articles, answers = ArticleFactory.create_batch(8), {}
