@@ -28,8 +28,8 @@ class BurstQuerySet(models.QuerySet):
         return self.filter(decided_at=None)
 
     def with_votes(self):
-        """Add how many votes each has."""
-        return self.annotate(votes=Count("ratings"))
+        """Add how many votes each has, those left out that were withdrawn since."""
+        return self.annotate(votes=Count("ratings", filter=Q(ratings__stars__isnull=False)))
 
     def mark(self, rating):
         """Put a new vote into the burst that it goes on with or makes full, if any.
@@ -132,7 +132,8 @@ class Burst(models.Model):
             for n in range(-(-minutes // (step // timedelta(minutes=1))))
         ]
         rows = (
-            self.article.ratings.filter(created_at__gte=begin, created_at__lt=end)
+            self.article.ratings.given()
+            .filter(created_at__gte=begin, created_at__lt=end)
             .order_by()
             .values_list(TruncMinute("created_at"))
             .annotate(votes=Count("pk"), of_burst=Count("pk", filter=Q(burst=self.pk)))

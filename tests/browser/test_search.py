@@ -1,9 +1,11 @@
 """Searching in a real browser: suggestions by keyboard and by finger, and without script."""
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
 from tests.browser.conftest import PHONE
+from tests.browser.test_reading import WCAG
 from tests.factories import ArticleFactory, CategoryFactory, TagFactory
 
 
@@ -37,6 +39,9 @@ def test_suggestion_is_chosen_with_the_arrows_and_enter(open_page, articles, pat
     expect(options.nth(2)).to_have_attribute("aria-selected", "true")
     expect(search).to_have_attribute("aria-activedescendant", options.nth(2).get_attribute("id"))
     expect(search).to_be_focused()
+    for scheme in ("light", "dark"):
+        page.emulate_media(color_scheme=scheme)
+        assert Axe().run(page, options=WCAG).response["violations"] == []
     title = options.nth(2).inner_text()
     page.keyboard.press("Enter")
     expect(page.get_by_role("heading", level=1)).to_have_text(title)

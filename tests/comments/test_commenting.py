@@ -315,8 +315,12 @@ def test_closed_comments_are_refused_with_the_text_to_copy(client, level, method
 )
 def test_article_that_is_not_public_takes_no_comment(client, method, state):
     article = ArticleFactory(**state)
-    data = filled_form() if method == "post" else {}
-    assert getattr(client, method)(form_url(article), data).status_code == 404
+    data = filled_form(text=TYPED) if method == "post" else {}
+    response = getattr(client, method)(
+        form_url(article), data, headers={"Origin": "http://testserver"}
+    )
+    assert response.status_code == 404
+    assert (TYPED in response.content.decode()) == (method == "post")
     assert client.get(f"{form_url(article)}da-nhan/").status_code == 404
     assert not Comment.objects.exists()
 

@@ -126,6 +126,16 @@ def test_void_burst_leaves_all_numbers_and_comes_back(article, cast):
     assert numbers(article) == (21, 102, [MOST_OF_AN_ADDRESS, 0, 0, 1, 0])
 
 
+def test_void_vote_that_is_withdrawn_is_seen_in_its_burst_no_more(article, cast):
+    cast(MOST_OF_AN_ADDRESS)
+    burst = Burst.objects.get()
+    burst.decide(is_void=True)
+    Rating.objects.withdraw(article, Rating.objects.first().voter)
+    assert Burst.objects.with_votes().get().votes == MOST_OF_AN_ADDRESS - 1
+    steps = burst.curve()
+    assert sum(step["votes"] for step in steps) == MOST_OF_AN_ADDRESS - 1
+
+
 def test_votes_after_a_decision_join_no_more_and_make_a_new_burst_in_time(article, cast):
     cast(MOST_OF_AN_ADDRESS)
     Burst.objects.get().decide(True)
