@@ -302,10 +302,11 @@ def test_footer_links_contact_privacy_accessibility_and_site_map(client, version
         PageFactory(slug=kind, kind=kind)
         PageFactory(slug=f"{kind}-en", kind=kind, language="en")
     footer = shown(client, "/").partition("<footer")[2]
-    assert re.findall(r'href="/(?:trang/)?([a-z-]+)/"', footer)[-4:] == [
+    assert re.findall(r'href="/(?:trang/)?([a-z-]+)/"', footer)[-5:] == [
         "contact",
         "privacy",
         "accessibility",
+        "thong-ke",
         "so-do-trang",
     ]
     footer = shown(client, "/trang/introduction/").partition("<footer")[2]

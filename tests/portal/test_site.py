@@ -267,7 +267,7 @@ def test_requests_are_utf8_whatever_they_claim(charset, kind, monkeypatch):
     )
     environ = RequestFactory().get("/tim-kiem/").environ
     environ["CONTENT_TYPE"] = f"{kind}; charset={charset}"
-    wsgi.application(environ, None)
+    wsgi.as_utf8(environ, None)
     assert handed_on[0]["CONTENT_TYPE"] == kind
 
 
