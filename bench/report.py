@@ -20,15 +20,15 @@ time of a request, which is what a machine has to give, is the figure to plan wi
 of the application's workers and of PostgreSQL's processes together, as the kernel counts it.
 
 *static* is nginx with the article page as a file, *bare* the application alone, *nginx* the
-application behind `deploy/nginx.conf`, whose cache keeps pages for ten seconds. TLS is spoken to
+application behind `deploy/nginx.conf`, whose cache keeps pages for five seconds. TLS is spoken to
 nginx in both. *÷ static* is a figure divided by that of the article page as a file. A counted
 view is a page from nginx's cache with the beacon that it sends. What is built anew every few
 seconds for all pages is shared by the requests of that time: fewer, where the machine is busy.
 A sitemap file holds ten thousand articles, or all where there are fewer.
 
 Wanted of search: p95 of searches and suggestions within 50 ms, the deepest page of a list within
-1.3 times its first. On PostgreSQL the server's own time decides there: phrases and prefixes with
-thousands of hits. On SQLite it is the list of all articles that hold several common words.
+1.3 times its first. Two thirds of a page of results are its making: twenty pieces of text with
+their hits marked, and the template.
 """
 CHARTED = "bare"  # where cost depends on the number of articles
 

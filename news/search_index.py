@@ -20,7 +20,7 @@ from itertools import groupby, pairwise
 from operator import attrgetter
 
 from django.db import connections
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 from django.utils import timezone
 
 KEY_BITS = 32  # of an FTS5 row's number; those above them are the day
@@ -110,11 +110,15 @@ class SQLiteIndex:
         return [keys[: self.most] for keys in found.values()]
 
     def _listed(self, keys):
-        """Return those of the articles in the scope, the newest first."""
-        # Sorted here: SQLite, asked to sort, would walk through all articles in time's order.
-        keys, listed, moments = list(keys), self.scope.articles.order_by(), []
+        """Return those of the articles in the scope, the newest first.
+
+        Looked up by their keys, and sorted here: SQLite would rather walk through all articles.
+        """
+        in_scope = Exists(self.scope.articles.order_by().filter(pk=OuterRef("pk")))
+        articles = self.scope.articles.model.objects.using(self.scope.articles.db)
+        articles, keys, moments = articles.filter(in_scope).order_by(), list(keys), []
         for start in range(0, len(keys), KEYS_AT_ONCE):
-            some = listed.filter(pk__in=keys[start : start + KEYS_AT_ONCE])
+            some = articles.filter(pk__in=keys[start : start + KEYS_AT_ONCE])
             moments += some.values_list("published_at", "pk")
         moments.sort(reverse=True)
         return [key for _moment, key in moments]
