@@ -127,9 +127,9 @@ class Rung:
 # Articles -----------------------------------------------------------------------------------
 
 
-def newest(scope, query):
-    """Return the keys of the newest hits in the scope, at most BOUND + 1."""
-    return next(search_index.hits(scope, query.rungs()[-1:], most=BOUND + 1))
+def newest(scope, query, *, most=None):
+    """Return the keys of the newest hits in the scope, at most `most`, or BOUND + 1."""
+    return next(search_index.hits(scope, query.rungs()[-1:], most=most or BOUND + 1))
 
 
 def best(scope, query, *, in_title=False):

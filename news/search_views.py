@@ -42,7 +42,9 @@ def search_page(request):
 
 def _newest_results(form, cursor):
     """Return what the template shows of the newest results after the cursor, or of all."""
-    keys = search.newest(form.scope(Article.objects.published(), cursor), form.query)
+    scope = form.scope(Article.objects.published(), cursor)
+    # Hits are counted once, above the first page.
+    keys = search.newest(scope, form.query, most=PAGE_SIZE + 1 if cursor else None)
     shown = Article.objects.for_results(keys[:PAGE_SIZE])
     following = ""
     if len(keys) > PAGE_SIZE and shown:
