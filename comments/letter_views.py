@@ -9,7 +9,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from comments import letters
 from comments.letters import BadLink, Forgotten
-from comments.models import Comment, PersonalDataAction
+from comments.models import Ban, Comment, PersonalDataAction
 from comments.own_forms import DataRequestForm
 from comments.own_views import data_file
 from portal.caching import private_page, secret_page
@@ -100,8 +100,13 @@ def personal_data(request, comment, token):
 @letter_page("data", max_age=letters.DATA_SECONDS)
 def personal_data_export(request, comment, token):
     """Send the owner of a mailbox all that is stored with its address."""
-    own = Comment.objects.of_email(comment.email)
-    return data_file(own.export(right=BY_MAIL, email_hash=letters.hash_email(comment.email)))
+    email, email_hash = comment.email, letters.hash_email(comment.email)
+    stored = Comment.objects.of_email(email).export(right=BY_MAIL, email_hash=email_hash)
+    return data_file(
+        stored,
+        bans=[ban.for_writer() for ban in Ban.objects.of_email(email)],
+        requests=[one.for_writer() for one in PersonalDataAction.objects.of_email(email_hash)],
+    )
 
 
 @require_POST

@@ -85,9 +85,10 @@ def comment_withdraw(request, slug, pk):
     return _to_receipt(receipts.code_in(request))
 
 
-def data_file(stored):
-    """Return what is stored of somebody as a JSON file to keep."""
-    response = JsonResponse({"comments": stored}, json_dumps_params={"ensure_ascii": False})
+def data_file(stored, **more):
+    """Return comments, and what more is stored of somebody, as a JSON file to keep."""
+    told = {"comments": stored, **more}
+    response = JsonResponse(told, json_dumps_params={"ensure_ascii": False})
     response["Content-Disposition"] = f'attachment; filename="{DATA_FILE}"'
     return response
 

@@ -27,6 +27,10 @@ class BanQuerySet(models.QuerySet):
         """Keep the bans that have ended."""
         return self.filter(ends_at__lte=timezone.now())
 
+    def of_email(self, email):
+        """Keep the bans of an e-mail address."""
+        return self.filter(kind=Ban.Kind.EMAIL, value=email.lower())
+
     def against(self, *, address="", name="", email=""):
         """Return the ban in force that hits such a comment and ends last, or None. One query."""
         for ban in self.in_force().order_by("-ends_at"):
@@ -83,6 +87,15 @@ class Ban(models.Model):
                 raise ValidationError(_("Enter a name of two letters at least."))
         except ValidationError as error:
             raise ValidationError({"value": error}) from None
+
+    def for_writer(self):
+        """Return all that is stored of it, in words for JSON; but not who made it."""
+        return {
+            "whom": self.value,
+            "reason": self.reason,
+            "from": self.starts_at,
+            "until": self.ends_at,
+        }
 
     @property
     def message(self):

@@ -145,6 +145,12 @@ def _is_told(action):
     return action.after in (statuses.APPROVED, statuses.REJECTED, statuses.SPAM)
 
 
+class PersonalDataActionQuerySet(models.QuerySet):
+    def of_email(self, email_hash):
+        """Keep what the owner of a mailbox asked for; none without its hash."""
+        return self.filter(email_hash=email_hash) if email_hash else self.none()
+
+
 class PersonalDataAction(models.Model):
     """That people's data were exported or erased: when, by which right, how many comments.
 
@@ -169,6 +175,8 @@ class PersonalDataAction(models.Model):
     comments = models.PositiveIntegerField(_("comments"))
     created_at = models.DateTimeField(_("at"), auto_now_add=True)
 
+    objects = PersonalDataActionQuerySet.as_manager()
+
     class Meta:
         verbose_name = _("personal data request")
         verbose_name_plural = _("personal data requests")
@@ -176,3 +184,12 @@ class PersonalDataAction(models.Model):
 
     def __str__(self):
         return f"{self.get_kind_display()}: {self.comments}"
+
+    def for_writer(self):
+        """Return the line of the log, in words for JSON."""
+        return {
+            "what": self.kind,
+            "by": self.right,
+            "comments": self.comments,
+            "at": self.created_at,
+        }

@@ -100,7 +100,7 @@ class OwnQuerySet(models.QuerySet):
 
     def _for_export(self):
         own = self.filter(is_official=False).order_by("created_at", "pk")
-        return own.select_related("article").prefetch_related("actions")
+        return own.select_related("article").prefetch_related("actions", "letters")
 
     def log_export(self, staff):
         """Log that a member of the staff takes these comments' e-mails out in a file."""
@@ -189,4 +189,5 @@ class OwnComment:
             "has_address_hash": bool(self.address_hash),
             "address_hash_until": self.address_expires_at,
             "has_browser_hash": bool(self.writer),
+            "letters": [{"about": one.kind, "sent_at": one.sent_at} for one in self.letters.all()],
         }

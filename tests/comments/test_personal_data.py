@@ -14,7 +14,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from comments import letters
-from comments.models import Comment, ModerationAction, PersonalDataAction
+from comments.models import Ban, Comment, Letter, ModerationAction, PersonalDataAction
 from comments.own_forms import DATA_LETTERS, DATA_REQUESTS
 from news.models import Tally
 from tests.comments.posting import filled_form, form_url, solved_captcha
@@ -163,6 +163,27 @@ class TestByMail:
         assert (action.kind, action.right, action.comments) == ("export", "mail", 2)
         assert action.email_hash == letters.hash_email(EMAIL)
         assert EMAIL not in str(PersonalDataAction.objects.values().get())
+
+    def test_export_holds_bans_letters_and_earlier_requests_too(self, client, link):
+        staff = UserFactory(last_name="Kín")
+        until = timezone.now() + timedelta(days=3)
+        for email in (EMAIL.lower(), "an@example.vn"):
+            Ban.objects.create(
+                kind="email", value=email, reason="Quảng cáo", ends_at=until, made_by=staff
+            )
+        Letter.objects.create(
+            comment=Comment.objects.get(text="Lời thứ nhất"),
+            kind="confirm",
+            not_before=timezone.now(),
+        )
+        client.post(f"{link}tai-ve/")
+        told = client.post(f"{link}tai-ve/").json()
+        assert [(ban["whom"], ban["reason"]) for ban in told["bans"]] == [
+            (EMAIL.lower(), "Quảng cáo")
+        ]
+        assert [one["about"] for one in told["comments"][0]["letters"]] == ["confirm"]
+        assert [one["what"] for one in told["requests"]] == ["export", "export"]
+        assert "Kín" not in str(told)
 
     def test_export_holds_every_field_that_says_something_of_its_writer(self):
         told = set(stored().for_writer())
