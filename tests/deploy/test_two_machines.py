@@ -6,6 +6,7 @@ from tests.deploy.browsers import Load
 from tests.deploy.machines import wait_until
 
 SECONDS = 10  # within which a change shows everywhere
+ELSEWHERE = "203.0.113.77"
 READERS = 4
 WORDS = "Tôi đề nghị kéo dài giờ tiếp dân đến mười tám giờ các ngày thứ Năm trong tuần."
 
@@ -161,6 +162,26 @@ def test_worker_that_dies_is_replaced_and_its_server_goes_on(office):
         office.machines[1].kill_worker()
     assert load.failures == []
     assert office.browser_at(office.machines[1]).get("/healthz").status == 200
+
+
+def test_limit_of_an_address_holds_over_both_machines_and_a_reload(office):
+    address, elsewhere = office.content["addresses"]["comment form"], {"X-Forwarded-For": ELSEWHERE}
+
+    def comment(numbers):
+        forms = []
+        for n in numbers:
+            browser = office.browser_at(office.machines[n % 2])
+            fields = office.solved(browser.get(address, **elsewhere).form_with("text"))
+            fields |= {"name": f"Người thứ {n}", "text": f"Ý kiến thứ {n}", "consent": "on"}
+            forms.append((browser, fields))
+        time.sleep(3)  # nobody writes faster
+        return [browser.post(address, fields, **elsewhere).status for browser, fields in forms]
+
+    statuses = comment(range(6))
+    office.machines[0].reload()
+    statuses += comment(range(6, 12))
+    assert {status // 100 for status in statuses[:10]} == {3}
+    assert statuses[10:] == [429, 429]
 
 
 def test_without_the_database_all_kept_pages_are_read_and_nothing_typed_is_lost(office):
