@@ -1,7 +1,5 @@
 PORT ?= 8000
 PYTHON = .venv/bin/python
-# Tests wait now and then, for browsers and servers: one more than there are cores.
-WORKERS ?= $(shell echo $$(($$(nproc) + 1)))
 
 .PHONY: run test test-data lint bench lock messages screenshots audit
 
@@ -13,12 +11,12 @@ run: .venv/served
 		--blocking-threads 8 --blocking-threads-idle-timeout 600 --workers-kill-timeout 10
 
 test: .venv/tested
-	$(PYTHON) -m pytest --numprocesses $(WORKERS) --dist worksteal \
+	$(PYTHON) -m pytest --numprocesses auto --dist worksteal \
 		--cov --cov-report=term --cov-fail-under=95
 
 # All but what a browser sees, which is the same on every database.
 test-data: .venv/tested
-	$(PYTHON) -m pytest --numprocesses $(WORKERS) --dist worksteal -m "not browser"
+	$(PYTHON) -m pytest --numprocesses auto --dist worksteal -m "not browser"
 
 lint: .venv/tested
 	.venv/bin/ruff check .
