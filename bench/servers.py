@@ -174,13 +174,14 @@ def _our_site(folder, ports):
     """Return deploy/nginx.conf with the addresses, ports and paths of this run."""
     site = (ROOT / "deploy" / "nginx.conf").read_text(encoding="utf-8")
     changes = [
+        (r"\blisten \[::\]:[^;]+;", ""),
         (r"\blisten 80;", f"listen 127.0.0.1:{ports['plain']};"),
         (r"\blisten 443 ", f"listen 127.0.0.1:{ports['nginx']} "),
         (r"\bserver 127\.0\.0\.1:8000", f"server 127.0.0.1:{ports['bare']}"),
         (r"\bserver_name [^;]+;", "server_name 127.0.0.1;"),
         (r"/etc/ssl/congtin", str(folder)),
         # Its own: nginx deletes what it finds there and did not write.
-        (r"/var/cache/nginx/congtin", str(folder / "cache")),
+        (r"/var/cache/congtin", str(folder / "cache")),
         (r"/srv/congtin/var", os.environ["DATA_DIR"]),
     ]
     for old, new in changes:
