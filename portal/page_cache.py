@@ -4,13 +4,13 @@ So a page that thousands ask for costs what one reader's costs, also where no ng
 front. What may be kept is what `public_page` says; who is signed in is not answered from here.
 """
 
-import re
 import secrets
 import time
 from typing import NamedTuple
 from urllib.parse import quote
 
 from django.conf import settings
+from django.middleware.gzip import re_accepts_gzip
 
 from portal.caching import PUBLIC
 from portal.request_log import log_request
@@ -19,7 +19,6 @@ KEPT_SECONDS = 1
 MOST_BYTES = 16 * 1024 * 1024  # in one process
 LARGEST = 256 * 1024  # bytes of one page: files to save are larger, and seldom asked for
 
-_GZIP = re.compile(r"\bgzip\b")  # as Django's middleware decides whether to compress
 _OF_A_BODY = {"Content-Type", "Content-Length", "Content-Encoding", "Content-Language"}
 
 
@@ -95,5 +94,5 @@ def _key(environ):
         return None
     names = ("HTTP_HOST", "HTTP_X_FORWARDED_HOST", "HTTP_X_FORWARDED_PROTO", "wsgi.url_scheme")
     names += ("PATH_INFO", "QUERY_STRING")
-    is_compressed = bool(_GZIP.search(environ.get("HTTP_ACCEPT_ENCODING", "")))
+    is_compressed = bool(re_accepts_gzip.search(environ.get("HTTP_ACCEPT_ENCODING", "")))
     return (*(environ.get(name) for name in names), is_compressed)
